@@ -1,0 +1,112 @@
+package dev.scrubjay.store;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Doubles the index in the background when it gets full, one bucket at a time.
+///
+/// A worker that adds an item asks for growth when the item's stripe is crowded, which it knows
+/// without looking anywhere else. The grower then looks at all stripes, and decides. It holds one
+/// stripe for as long as it takes to split one bucket, and pauses after a burst of them, so that
+/// workers on the same processor get their turns.
+///
+/// [#run] is for one thread of the server's. Without it the index only gets longer chains.
+final class IndexGrower implements Runnable {
+    /// Doubling starts above it. Leaves most buckets without an overflow bucket.
+    static final int ITEMS_PER_BUCKET_MAX = 8;
+
+    /// When a stripe counts as crowded: hashes spread unevenly, so it is above the limit for all.
+    private static final int ITEMS_PER_CROWDED_BUCKET = 10;
+
+    private static final int SPLITS_PER_BURST = 64;
+    private static final long BURST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
+    /// How long nobody else may ask after one has asked too early.
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final Index index;
+    private final Stripes stripes;
+    private final boolean isEnabled;
+
+    /// What [#bucketCount] is to become. Written by the grower only.
+    private volatile int bucketCountTarget;
+
+    /// Set by a worker, reset by the grower.
+    private volatile boolean isAskedFor;
+
+    private volatile boolean isClosed;
+    private volatile @Nullable Thread thread;
+
+    IndexGrower(Index index, Stripes stripes, boolean isEnabled) {
+        this.index = index;
+        this.stripes = stripes;
+        this.isEnabled = isEnabled;
+        bucketCountTarget = index.bucketCount();
+    }
+
+    /// Asks for growth when a stripe with so many items is crowded. Any thread, holding any lock.
+    void itemAdded(long stripeItems) {
+        if (stripeItems * stripes.count() > (long) index.bucketCount() * ITEMS_PER_CROWDED_BUCKET
+                && !isAskedFor) {
+            isAskedFor = true;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    boolean isExpanding() {
+        return index.bucketCount() < bucketCountTarget;
+    }
+
+    /// How many buckets there are, or will be when the doubling under way is done.
+    int bucketCountTarget() {
+        return bucketCountTarget;
+    }
+
+    void close() {
+        isClosed = true;
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void run() {
+        thread = Thread.currentThread();
+        while (isEnabled && !isClosed && !Thread.interrupted()) {
+            if (runCycle()) {
+                LockSupport.parkNanos(this, BURST_PAUSE_NANOS);
+            } else if (isAskedFor) {
+                LockSupport.parkNanos(this, RETRY_NANOS);
+                isAskedFor = false;
+            } else {
+                LockSupport.park(this);
+            }
+        }
+        thread = null;
+    }
+
+    /// Does a burst of splits when the index should grow.
+    ///
+    /// @return whether there may be more to do at once
+    boolean runCycle() {
+        if (!isExpanding() && !startExpansion()) {
+            return false;
+        }
+        for (int splits = 0; splits < SPLITS_PER_BURST && isExpanding(); splits++) {
+            int stripe = stripes.of(index.bucketToSplit());
+            stripes.lock(stripe);
+            index.split();
+            stripes.unlock(stripe);
+        }
+        return true;
+    }
+
+    private boolean startExpansion() {
+        int buckets = index.bucketCount();
+        boolean isFull = stripes.items() > (long) buckets * ITEMS_PER_BUCKET_MAX;
+        if (!isEnabled || !isFull || buckets == index.bucketsMax()) {
+            return false;
+        }
+        bucketCountTarget = buckets * 2;
+        return true;
+    }
+}

@@ -1,0 +1,140 @@
+package dev.scrubjay.store;
+
+import java.lang.foreign.MemorySegment;
+
+/// A found item, while its stripe is held.
+///
+/// One per worker, reused for every request. Between [Lookup#HIT] and [#release] the item's bytes
+/// are stable and every other thread that wants an item of the same stripe waits: be quick, and
+/// call nothing of the store but this cursor.
+public final class ItemCursor {
+    private final ItemTable table;
+    private final MemorySegment arena;
+    private final ValueCursor value = new ValueCursor();
+
+    private int handle;
+    private long item;
+    private long meta;
+    private int hash;
+    private int stripe;
+    private int foundAt;
+    private boolean isHeld;
+
+    ItemCursor(ItemTable table) {
+        this.table = table;
+        arena = table.arena;
+    }
+
+    /// Stands on an item whose stripe is held.
+    void hold(int foundHandle, int foundHash, int heldStripe, int now) {
+        assert !isHeld;
+        see(foundHandle);
+        hash = foundHash;
+        stripe = heldStripe;
+        foundAt = now;
+        isHeld = true;
+    }
+
+    /// Remembers an item that is about to go.
+    void see(int foundHandle) {
+        handle = foundHandle;
+        item = table.memory.offset(foundHandle);
+        meta = Item.meta(arena, item);
+    }
+
+    /// The client's flags.
+    public int flags() {
+        assert isHeld;
+        return Item.flags(arena, item, meta);
+    }
+
+    /// The item's cas, 0 when cas is off.
+    public long cas() {
+        assert isHeld;
+        return Item.cas(arena, item);
+    }
+
+    /// The length of the value.
+    public int valueLength() {
+        assert isHeld;
+        return Item.valueLength(meta);
+    }
+
+    /// When the item is over, 0 for never.
+    public int expiry() {
+        assert isHeld;
+        return Item.expiry(arena, item);
+    }
+
+    /// When the item was last stored or read, as far as reads are written down. Never after now.
+    public int lastAccess() {
+        assert isHeld;
+        return Math.min(Item.lastAccess(arena, item), foundAt);
+    }
+
+    /// The slab class of the item found, or of the item that [ItemStore#delete] deleted.
+    public int slabClass() {
+        return Item.slabClass(meta);
+    }
+
+    /// Whether the item was read since it was stored.
+    public boolean isFetched() {
+        assert isHeld;
+        return Item.isFetched(meta);
+    }
+
+    /// Copies the whole value.
+    public void copyValue(MemorySegment target, long offset) {
+        assert isHeld;
+        if (Item.isChunked(meta)) {
+            value.start(table.memory, item);
+            value.readAll(target, offset);
+        } else {
+            long start = item + Item.valueStart(meta);
+            MemorySegment.copy(arena, start, target, offset, Item.valueLength(meta));
+        }
+    }
+
+    /// Notes that the item was read: the first time as fetched, the second as active and when.
+    /// Later reads write nothing.
+    public void markFetched(int now) {
+        assert isHeld;
+        if (!Item.isFetched(meta)) {
+            setMeta(meta | Item.FETCHED);
+        } else if (!Item.isActive(meta)) {
+            setMeta(meta | Item.ACTIVE);
+            table.access(item, now);
+        }
+    }
+
+    /// Changes when the item is over.
+    public void setExpiry(int expiry) {
+        assert isHeld;
+        Item.setExpiry(arena, item, expiry);
+    }
+
+    /// Pins the value, so that its bytes stay after [#release]. For values too large to copy.
+    ///
+    /// @return false when the item is pinned too often already; copy it then
+    public boolean pin(PinnedValue pinned) {
+        assert isHeld;
+        if (Item.pins(meta) == Item.PINS_MAX) {
+            return false;
+        }
+        setMeta(Item.withPinAdded(meta));
+        pinned.hold(table, handle, hash);
+        return true;
+    }
+
+    /// Lets go of the item.
+    public void release() {
+        assert isHeld;
+        isHeld = false;
+        table.stripes.unlock(stripe);
+    }
+
+    private void setMeta(long newMeta) {
+        meta = newMeta;
+        Item.setMeta(arena, item, newMeta);
+    }
+}

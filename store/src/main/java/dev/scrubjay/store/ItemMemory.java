@@ -1,0 +1,116 @@
+package dev.scrubjay.store;
+
+import dev.scrubjay.store.memory.MappedMemory;
+import java.lang.foreign.MemorySegment;
+
+/// The arena: slab pages side by side, and the 32-bit handles that name places in them.
+///
+/// A handle is an offset divided by the scale, which is the smallest power of two, from 8 on, that
+/// lets 32 bits reach the whole arena. Chunks are a multiple of it. Page 0 is never used, so that
+/// handle 0 can mean "none":
+///
+/// ```
+/// | page 0: reads only | page 1 | page 2 | ... | page N |
+/// ```
+///
+/// Any thread. Nothing here changes after the start but the bytes.
+final class ItemMemory implements AutoCloseable {
+    static final int PAGE_SHIFT = 20;
+    static final int PAGE_BYTES = 1 << PAGE_SHIFT;
+
+    private static final int SCALE_SHIFT_MIN = 3;
+
+    /// With a scale of 64 the arena reaches 256 GB; beyond it chunks would lose too much by
+    /// rounding.
+    private static final int SCALE_SHIFT_MAX = 6;
+
+    private final MappedMemory memory;
+    private final MemorySegment arena;
+    private final int scaleShift;
+    private final int chunkBytesMax;
+    private final HashAlgorithm hashAlgorithm;
+
+    /// Reserves so many pages.
+    ItemMemory(long pageCount, StoreConfig config) {
+        long bytes = (pageCount + 1) << PAGE_SHIFT;
+        scaleShift = scaleShift(bytes);
+        chunkBytesMax = config.slabChunkBytesMax() & -scale();
+        hashAlgorithm = config.hashAlgorithm();
+        memory = MappedMemory.reserve(bytes);
+        arena = memory.segment();
+    }
+
+    /// The shift that lets a handle reach so many bytes.
+    ///
+    /// @throws IllegalArgumentException when none does
+    static int scaleShift(long bytes) {
+        for (int shift = SCALE_SHIFT_MIN; shift <= SCALE_SHIFT_MAX; shift++) {
+            if (bytes <= 1L << (Integer.SIZE + shift)) {
+                return shift;
+            }
+        }
+        long megabytesMax = 1L << (Integer.SIZE + SCALE_SHIFT_MAX - PAGE_SHIFT);
+        throw new IllegalArgumentException(
+                "item memory of "
+                        + (bytes >> PAGE_SHIFT)
+                        + " megabytes is more than the "
+                        + megabytesMax
+                        + " that items can be found in");
+    }
+
+    MemorySegment arena() {
+        return arena;
+    }
+
+    /// What chunk sizes are multiples of.
+    int scale() {
+        return 1 << scaleShift;
+    }
+
+    /// The largest chunk. A chunked item starts in one.
+    int chunkBytesMax() {
+        return chunkBytesMax;
+    }
+
+    /// How much of an item's value is in its first chunk.
+    int firstPartLength(long meta) {
+        return Item.isChunked(meta)
+                ? chunkBytesMax - Item.valueStart(meta)
+                : Item.valueLength(meta);
+    }
+
+    /// What an item needs of its first chunk.
+    int firstChunkBytes(long meta) {
+        return Item.valueStart(meta) + firstPartLength(meta);
+    }
+
+    long offset(int handle) {
+        return Integer.toUnsignedLong(handle) << scaleShift;
+    }
+
+    int handle(long offset) {
+        return (int) (offset >>> scaleShift);
+    }
+
+    /// The hash of an item's key.
+    int hashOf(long item) {
+        long meta = Item.racyMeta(arena, item);
+        return hashAlgorithm.hash(arena, item + Item.headerBytes(meta), Item.keyLength(meta));
+    }
+
+    /// Reads the first lines of what may be an item.
+    int touch(int handle) {
+        long last = arena.byteSize() - Long.BYTES;
+        long item = Math.min(offset(handle), last);
+        return Item.touch(arena, item, last);
+    }
+
+    boolean lock() {
+        return memory.lock();
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}

@@ -1,0 +1,314 @@
+package dev.scrubjay.store;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+
+/// The cache: keys to items, in one bounded piece of memory outside the heap.
+///
+/// Every method may be called by any thread; nothing is allocated on the heap by those that workers
+/// call for requests. Keys and values come in as bytes of the caller's [MemorySegment]s, which
+/// should all be native ones: the code that reads them is then compiled for just those. `now` is
+/// the clock's second, read once per batch.
+///
+/// ## What is locked, in which order
+///
+/// ```
+/// stripe  ->  slab class  ->  page pool
+/// stripe  ->  overflow buckets of the index
+/// ```
+///
+/// All are spin locks, held for the time of a few cache misses. A thread holds one of each kind at
+/// most.
+///
+/// * A **stripe** (of [Stripes], by the low bits of the key's hash) guards the buckets of the index
+///   that belong to it, and the bytes of the items in them, except their LRU links.
+/// * A **slab class** (of [SlabClass]) guards its free chunks, its LRU with the links in the items,
+///   and its counters.
+/// * The **page pool** and the **overflow buckets** guard what their names say, and are innermost.
+///
+/// Whoever needs memory holds no stripe, or the one of the key that is being stored. To make some
+/// free, an item must be taken from a stripe while the slab class is held, against the order: such
+/// a stripe is only tried, and an item whose stripe is busy is passed over (see [Reclaimer]). To
+/// know the stripe, the item's key must be read before the stripe is held: so the key of a linked
+/// item, and where it is in the chunk, never change; and an item does not leave the LRU of a class
+/// whose lock is held. The index grower holds one stripe at a time and nothing else.
+///
+/// ## Pins
+///
+/// A large value is read without the stripe. [ItemCursor#pin] adds one to the item's count of pins,
+/// under the stripe; [PinnedValue#unpin] takes one off, under the stripe. While the count is not 0
+///
+/// * the item's bytes are not written to: a store, an append or an increment makes a new item
+///   instead;
+/// * its chunks stay: who unlinks the item (delete, replace, expiry) takes it out of index and LRU
+///   and leaves the chunks to the last unpin, which frees them when it finds the item unlinked;
+///   eviction passes over it.
+///
+/// A [Reservation] is an item that was never linked: nobody else knows it, and no lock is needed to
+/// write to it.
+public final class ItemStore implements AutoCloseable {
+    private final StoreConfig config;
+    private final CoarseClock clock;
+    private final HashAlgorithm hashAlgorithm;
+    private final ItemMemory memory;
+    private final Slabs slabs;
+    private final Directory directory;
+    private final Stripes stripes;
+    private final Index index;
+    private final FlushWatermark flush;
+    private final MemcachedBytes memcachedBytes;
+    private final ItemTable table;
+    private final ItemWriter writer;
+    private final Arithmetic arithmetic;
+    private final boolean isMemoryLocked;
+
+    /// Reserves the memory.
+    ///
+    /// @throws IllegalArgumentException when it is more than handles can name
+    /// @throws OutOfMemoryError when the operating system refuses it
+    public ItemStore(StoreConfig config, CoarseClock clock) {
+        this.config = config;
+        this.clock = clock;
+        hashAlgorithm = config.hashAlgorithm();
+        int pagesMax = Math.toIntExact(config.memoryBytesMax() >> ItemMemory.PAGE_SHIFT);
+        // Every class may have its first page beyond the limit.
+        int pageCount = pagesMax + SlabSizes.CLASSES_MAX;
+        memory = new ItemMemory(pageCount, config);
+        isMemoryLocked = config.lockMemory() && memory.lock();
+        SlabSizes sizes = new SlabSizes(config, memory.scale());
+        memcachedBytes = new MemcachedBytes(memory.arena(), config.casEnabled());
+        flush = new FlushWatermark(clock);
+        long itemsMax = ((long) pageCount << ItemMemory.PAGE_SHIFT) / sizes.chunkBytes(1);
+        directory = new Directory(memory, config, memcachedBytes, itemsMax);
+        stripes = directory.stripes();
+        index = directory.index();
+        Reclaimer reclaimer = new Reclaimer(memory, directory, flush, config.evictions());
+        slabs = new Slabs(memory, sizes, new PagePool(pagesMax), reclaimer);
+        CasSequence cas = new CasSequence(config.casEnabled());
+        table = new ItemTable(memory, directory, slabs, memcachedBytes, flush, cas);
+        writer = new ItemWriter(table, config.itemBytesMax());
+        arithmetic = new Arithmetic(table);
+    }
+
+    /// Hashes a key, for the calls below.
+    public int hash(MemorySegment keys, long offset, int length) {
+        return hashAlgorithm.hash(keys, offset, length);
+    }
+
+    /// Reads the index where the key would be, so that the line is in the cache when it is needed.
+    ///
+    /// A racy read without a lock, harmless.
+    ///
+    /// @return the handle of an item that may be the one, for [#touchItem], or 0
+    public int touchIndex(int hash) {
+        return index.touch(hash);
+    }
+
+    /// Reads the first lines of an item, so that they are in the cache when they are needed.
+    ///
+    /// @param handle any number is safe
+    /// @return something to be folded into a sink, so that the read is not optimised away
+    public int touchItem(int handle) {
+        return memory.touch(handle);
+    }
+
+    /// Makes a cursor. One per worker is enough.
+    public ItemCursor newCursor() {
+        return new ItemCursor(table);
+    }
+
+    /// Looks for an item. On [Lookup#HIT] the cursor stands on it and must be released.
+    public Lookup find(
+            MemorySegment keys,
+            long keyOffset,
+            int keyLength,
+            int hash,
+            int now,
+            ItemCursor cursor) {
+        Objects.checkFromIndexSize(keyOffset, keyLength, keys.byteSize());
+        flush.advance(now);
+        int stripe = stripes.of(hash);
+        stripes.lock(stripe);
+        int handle = index.find(hash, keys, keyOffset, keyLength);
+        if (handle == 0) {
+            stripes.unlock(stripe);
+            return Lookup.MISS;
+        }
+        Lookup life = table.life(memory.offset(handle), now);
+        if (life == Lookup.HIT) {
+            cursor.hold(handle, hash, stripe, now);
+            return Lookup.HIT;
+        }
+        table.unlinkDead(handle, hash, stripe, life);
+        stripes.unlock(stripe);
+        return life;
+    }
+
+    /// Stores a value that is there as a whole.
+    public StoreOutcome store(ItemWrite write, int now) {
+        return writer.store(write, now);
+    }
+
+    /// Sets memory aside for a large value, to be received piece by piece.
+    ///
+    /// @return RESERVED, TOO_LARGE or OUT_OF_MEMORY
+    public StoreOutcome reserve(ItemWrite write, int now, Reservation reservation) {
+        return writer.reserve(write, now, reservation);
+    }
+
+    /// Deletes an item. The cursor tells its [ItemCursor#slabClass] after a HIT, and is never held.
+    public Lookup delete(
+            MemorySegment keys,
+            long keyOffset,
+            int keyLength,
+            int hash,
+            int now,
+            ItemCursor cursor) {
+        Objects.checkFromIndexSize(keyOffset, keyLength, keys.byteSize());
+        flush.advance(now);
+        int stripe = stripes.of(hash);
+        stripes.lock(stripe);
+        try {
+            int handle = index.find(hash, keys, keyOffset, keyLength);
+            if (handle == 0) {
+                return Lookup.MISS;
+            }
+            Lookup life = table.life(memory.offset(handle), now);
+            cursor.see(handle);
+            if (life == Lookup.HIT) {
+                table.unlink(handle, hash, stripe);
+            } else {
+                table.unlinkDead(handle, hash, stripe, life);
+            }
+            return life;
+        } finally {
+            stripes.unlock(stripe);
+        }
+    }
+
+    /// Adds to a number, wrapping at 2^64, or takes from it, stopping at 0.
+    ///
+    /// @param delta unsigned
+    public ArithOutcome arith(
+            MemorySegment keys,
+            long keyOffset,
+            int keyLength,
+            int hash,
+            boolean increment,
+            long delta,
+            int now,
+            ArithResult result) {
+        Objects.checkFromIndexSize(keyOffset, keyLength, keys.byteSize());
+        flush.advance(now);
+        int stripe = stripes.of(hash);
+        stripes.lock(stripe);
+        try {
+            int found = table.findLive(keys, keyOffset, keyLength, hash, stripe, now);
+            if (found == 0) {
+                return ArithOutcome.NOT_FOUND;
+            }
+            return arithmetic.change(found, increment, delta, hash, stripe, now, result);
+        } finally {
+            stripes.unlock(stripe);
+        }
+    }
+
+    /// Makes every item stored so far disappear: now, or at a later time given as on the wire.
+    ///
+    /// A later flush that is still to come is replaced by this one.
+    public void flushAll(long exptime, int now) {
+        flush.flush(exptime, now);
+    }
+
+    /// The last second whose items are flushed or, when a flush is still to come, will be: for
+    /// `stats settings`. 0 when there was none.
+    public int oldestLive() {
+        return flush.oldestLive();
+    }
+
+    /// The totals.
+    public StoreStats stats() {
+        List<SlabClassStats> classes = slabClassStats();
+        ReclaimStats reclaims = ReclaimStats.NONE;
+        long pages = 0;
+        long chunkBytesUsed = 0;
+        long requestedBytes = 0;
+        for (SlabClassStats slab : classes) {
+            reclaims = reclaims.plus(slab.reclaims());
+            pages += slab.pages();
+            chunkBytesUsed += slab.usedChunks() * slab.chunkBytes();
+            requestedBytes += slab.requestedBytes();
+        }
+        return new StoreStats(
+                new StoreStats.Items(
+                        stripes.bytes(),
+                        stripes.items(),
+                        stripes.storedTotal(),
+                        stripes.foundExpired(),
+                        stripes.foundFlushed()),
+                reclaims,
+                new StoreStats.Memory(
+                        config.memoryBytesMax(),
+                        pages << ItemMemory.PAGE_SHIFT,
+                        0,
+                        chunkBytesUsed,
+                        requestedBytes,
+                        0),
+                directory.indexStats());
+    }
+
+    /// The slab classes that have a page.
+    public List<SlabClassStats> slabClassStats() {
+        return slabs.stats(clock.now());
+    }
+
+    /// Sets the counters of what happened back to zero; what there is stays counted.
+    public void resetStats() {
+        stripes.resetCounters();
+        slabs.resetCounters();
+    }
+
+    /// How many items there are of each size, in steps of 32 bytes: empty steps left out, keyed by
+    /// their upper end. Empty without [StoreConfig#trackSizes].
+    public SortedMap<Integer, Long> sizes() {
+        SizeHistogram histogram = directory.histogram();
+        return histogram == null ? Collections.emptySortedMap() : histogram.snapshot();
+    }
+
+    /// The body of the thread that grows the index, parked until it is needed. It ends when the
+    /// store is closed or its thread interrupted.
+    public Runnable indexGrower() {
+        return directory.grower();
+    }
+
+    /// The size of an item as memcached counts it.
+    public long itemBytesAsMemcached(int keyLength, int valueLength, int flags) {
+        return memcachedBytes.of(keyLength, valueLength, flags != 0);
+    }
+
+    /// Whether [StoreConfig#lockMemory] was asked for, and allowed by the operating system.
+    public boolean isMemoryLocked() {
+        return isMemoryLocked;
+    }
+
+    /// Gives the memory back. Nobody may be using the store or anything from it any more, not even
+    /// the index grower: an access after this ends the process.
+    @Override
+    public void close() {
+        directory.close();
+        memory.close();
+    }
+
+    /// For tests that look inside.
+    ItemTable table() {
+        return table;
+    }
+
+    /// For tests that look inside.
+    Slabs slabs() {
+        return slabs;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.scrubjay.store;
+
+import java.lang.foreign.MemorySegment;
+
+/// One store to be made: the scratch object that a worker fills for every request.
+///
+/// The bytes stay the caller's. The store reads them during the call and keeps no reference.
+public final class ItemWrite {
+    /// The condition to store under.
+    public StoreMode mode = StoreMode.SET;
+
+    /// The buffer that holds key and value.
+    public MemorySegment bytes = MemorySegment.NULL;
+
+    /// Where the key starts in [#bytes].
+    public long keyOffset;
+
+    /// The length of the key, 1 to 250.
+    public int keyLength;
+
+    /// The key's hash, as [ItemStore#hash] gives it.
+    public int hash;
+
+    /// The client's flags, never interpreted.
+    public int flags;
+
+    /// When the item is over, on the store's clock. 0 for never.
+    public int expiry;
+
+    /// What [StoreMode#CAS] compares with.
+    public long casUnique;
+
+    /// Where the value starts in [#bytes]. Not used by [ItemStore#reserve].
+    public long valueOffset;
+
+    /// The length of the value.
+    public int valueLength;
+
+    /// Answer: the slab class that the item belongs into, whether it was stored or not.
+    public int slabClass;
+
+    /// Answer: the slab class of the item that was found under the key, 0 when there was none.
+    public int slabClassFound;
+
+    /// Answer: the cas of the stored item, 0 when nothing was stored.
+    public long cas;
+
+    /// Scratch of the store's.
+    final ValueCursor target = new ValueCursor();
+
+    /// Scratch of the store's.
+    final ValueJoin join = new ValueJoin();
+}

@@ -1,0 +1,69 @@
+package dev.scrubjay.store;
+
+import java.lang.foreign.MemorySegment;
+
+/// The items of one slab class from the one stored last to the one to go next, linked through their
+/// headers.
+///
+/// Reads never move anything in it. Guarded by the lock of the slab class.
+final class LruList {
+    private final ItemMemory memory;
+    private final MemorySegment arena;
+
+    private int head;
+    private int tail;
+    private long count;
+
+    LruList(ItemMemory memory) {
+        this.memory = memory;
+        arena = memory.arena();
+    }
+
+    /// The handle of the item to go next, 0 when there is none.
+    int tail() {
+        return tail;
+    }
+
+    long count() {
+        return count;
+    }
+
+    void linkHead(int handle) {
+        long item = memory.offset(handle);
+        Item.setNext(arena, item, head);
+        Item.setPrevious(arena, item, 0);
+        if (head != 0) {
+            Item.setPrevious(arena, memory.offset(head), handle);
+        } else {
+            tail = handle;
+        }
+        head = handle;
+        count++;
+    }
+
+    void unlink(int handle) {
+        long item = memory.offset(handle);
+        int next = Item.next(arena, item);
+        int previous = Item.previous(arena, item);
+        if (previous != 0) {
+            Item.setNext(arena, memory.offset(previous), next);
+        } else {
+            assert head == handle;
+            head = next;
+        }
+        if (next != 0) {
+            Item.setPrevious(arena, memory.offset(next), previous);
+        } else {
+            assert tail == handle;
+            tail = previous;
+        }
+        count--;
+    }
+
+    void moveToHead(int handle) {
+        if (handle != head) {
+            unlink(handle);
+            linkHead(handle);
+        }
+    }
+}

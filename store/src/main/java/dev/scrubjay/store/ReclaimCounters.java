@@ -1,0 +1,66 @@
+package dev.scrubjay.store;
+
+/// The counters behind [ReclaimStats], of one slab class. Guarded by the class's lock.
+final class ReclaimCounters {
+    long evictions;
+    long evictedNonzero;
+    long evictedUnfetched;
+    long evictedActive;
+    long evictedSeconds;
+    long reclaimed;
+    long expiredUnfetched;
+    long outOfMemory;
+    long lrutailReflocked;
+    long directReclaims;
+    long movesWithinLru;
+
+    void countEviction(long meta, int expiry, int idleSeconds) {
+        evictions++;
+        evictedSeconds = idleSeconds;
+        if (expiry != 0) {
+            evictedNonzero++;
+        }
+        if (!Item.isFetched(meta)) {
+            evictedUnfetched++;
+        }
+        if (Item.isActive(meta)) {
+            evictedActive++;
+        }
+    }
+
+    void countReclaimed(long meta) {
+        reclaimed++;
+        if (!Item.isFetched(meta)) {
+            expiredUnfetched++;
+        }
+    }
+
+    ReclaimStats snapshot() {
+        return new ReclaimStats(
+                evictions,
+                evictedNonzero,
+                evictedUnfetched,
+                evictedActive,
+                evictedSeconds,
+                reclaimed,
+                expiredUnfetched,
+                outOfMemory,
+                lrutailReflocked,
+                directReclaims,
+                movesWithinLru);
+    }
+
+    void reset() {
+        evictions = 0;
+        evictedNonzero = 0;
+        evictedUnfetched = 0;
+        evictedActive = 0;
+        evictedSeconds = 0;
+        reclaimed = 0;
+        expiredUnfetched = 0;
+        outOfMemory = 0;
+        lrutailReflocked = 0;
+        directReclaims = 0;
+        movesWithinLru = 0;
+    }
+}

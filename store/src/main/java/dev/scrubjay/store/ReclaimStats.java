@@ -1,0 +1,49 @@
+package dev.scrubjay.store;
+
+/// How memory was made free for new items, in one slab class or in all.
+///
+/// Counted since the start or the last [ItemStore#resetStats].
+///
+/// @param evictions live items that had to go
+/// @param evictedNonzero those of them that had an expiry
+/// @param evictedUnfetched those of them that were never read
+/// @param evictedActive those of them that had been read often
+/// @param evictedSeconds how long the last of them had not been read; for all classes, the longest
+/// @param reclaimed expired or flushed items whose memory was used again
+/// @param expiredUnfetched those of them that were never read
+/// @param outOfMemory how often nothing could be made free
+/// @param lrutailReflocked items at the tail that were in use just then, and so were passed over
+/// @param directReclaims how often the one who needed memory had to free it by itself
+/// @param movesWithinLru items at the tail that had been read, and so were given a second chance
+public record ReclaimStats(
+        long evictions,
+        long evictedNonzero,
+        long evictedUnfetched,
+        long evictedActive,
+        long evictedSeconds,
+        long reclaimed,
+        long expiredUnfetched,
+        long outOfMemory,
+        long lrutailReflocked,
+        long directReclaims,
+        long movesWithinLru) {
+
+    /// What a class has that never had to free anything.
+    static final ReclaimStats NONE = new ReclaimStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /// Adds another class's numbers.
+    ReclaimStats plus(ReclaimStats other) {
+        return new ReclaimStats(
+                evictions + other.evictions,
+                evictedNonzero + other.evictedNonzero,
+                evictedUnfetched + other.evictedUnfetched,
+                evictedActive + other.evictedActive,
+                Math.max(evictedSeconds, other.evictedSeconds),
+                reclaimed + other.reclaimed,
+                expiredUnfetched + other.expiredUnfetched,
+                outOfMemory + other.outOfMemory,
+                lrutailReflocked + other.lrutailReflocked,
+                directReclaims + other.directReclaims,
+                movesWithinLru + other.movesWithinLru);
+    }
+}

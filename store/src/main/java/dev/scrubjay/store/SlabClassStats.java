@@ -1,0 +1,36 @@
+package dev.scrubjay.store;
+
+/// One slab class: a snapshot, consistent in itself.
+///
+/// Every item counts as cold, whatever `hot` and `warm` are for: there is one LRU a class so far.
+///
+/// @param id the number of the class, from 1
+/// @param chunkBytes the size of its chunks
+/// @param chunksPerPage how many of them are in a page
+/// @param pages how many pages it has
+/// @param usedChunks how many of its chunks are in use, by items or as parts of chained values
+/// @param requestedBytes what the used chunks really hold, headers included
+/// @param items how many items are in its LRU
+/// @param tailAgeSeconds how long the item at the tail has not been read, 0 when there is none
+/// @param reclaims how memory was made free in it
+public record SlabClassStats(
+        int id,
+        int chunkBytes,
+        int chunksPerPage,
+        int pages,
+        long usedChunks,
+        long requestedBytes,
+        long items,
+        long tailAgeSeconds,
+        ReclaimStats reclaims) {
+
+    /// How many chunks its pages have.
+    public long totalChunks() {
+        return (long) pages * chunksPerPage;
+    }
+
+    /// How many of them are free.
+    public long freeChunks() {
+        return totalChunks() - usedChunks;
+    }
+}

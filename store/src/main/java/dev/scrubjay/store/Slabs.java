@@ -1,0 +1,136 @@
+package dev.scrubjay.store;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Chunks of all slab classes, taken and given back.
+///
+/// A class that has no free chunk takes a page; when there is none, one of its items has to go.
+final class Slabs {
+    private final ItemMemory memory;
+    private final MemorySegment arena;
+    private final SlabSizes sizes;
+    private final PagePool pages;
+    private final Reclaimer reclaimer;
+
+    /// By number; index 0 is class 1, which is never asked for by that index.
+    private final SlabClass[] classes;
+
+    Slabs(ItemMemory memory, SlabSizes sizes, PagePool pages, Reclaimer reclaimer) {
+        this.memory = memory;
+        this.sizes = sizes;
+        this.pages = pages;
+        this.reclaimer = reclaimer;
+        arena = memory.arena();
+        classes = new SlabClass[sizes.classCount() + 1];
+        for (int id = 1; id < classes.length; id++) {
+            classes[id] = new SlabClass(memory, id, sizes.chunkBytes(id));
+        }
+        classes[0] = classes[1];
+    }
+
+    PagePool pages() {
+        return pages;
+    }
+
+    SlabClass slabClass(int id) {
+        return classes[id];
+    }
+
+    /// The class for an item, or a part of one, that needs so many bytes.
+    SlabClass classFor(int bytes) {
+        return classes[sizes.classFor(bytes)];
+    }
+
+    /// The class of the largest chunks.
+    SlabClass largest() {
+        return classes[classes.length - 1];
+    }
+
+    /// Takes a chunk for so many bytes.
+    ///
+    /// @param heldStripe the one stripe that the caller holds, or [Reclaimer#NO_STRIPE]
+    /// @param protectedHandle an item that must stay, or 0
+    /// @return the chunk's handle, or 0 when nothing could be made free
+    int take(SlabClass slab, int bytes, int now, int heldStripe, int protectedHandle) {
+        slab.lock.lock();
+        int handle = slab.take(bytes);
+        if (handle == 0) {
+            handle = takeFromNewPage(slab, bytes);
+        }
+        if (handle != 0) {
+            slab.lock.unlock();
+            return handle;
+        }
+        int victim = reclaimer.reclaim(slab, now, heldStripe, protectedHandle);
+        if (victim != 0) {
+            long meta = Item.meta(arena, memory.offset(victim));
+            slab.takeOver(memory.firstChunkBytes(meta), bytes);
+        }
+        slab.lock.unlock();
+        if (victim != 0) {
+            freeContinuations(memory.offset(victim));
+        }
+        return victim;
+    }
+
+    void free(SlabClass slab, int handle, int bytes) {
+        slab.lock.lock();
+        slab.free(handle, bytes);
+        slab.lock.unlock();
+    }
+
+    void countOutOfMemory(SlabClass slab) {
+        slab.lock.lock();
+        slab.counters.outOfMemory++;
+        slab.lock.unlock();
+    }
+
+    /// Frees all chunks of an item but the first.
+    void freeContinuations(long item) {
+        long meta = Item.meta(arena, item);
+        if (!Item.isChunked(meta)) {
+            return;
+        }
+        int handle = Item.continuation(arena, item, meta);
+        while (handle != 0) {
+            long chunk = memory.offset(handle);
+            int next = Item.next(arena, chunk);
+            long chunkMeta = Item.meta(arena, chunk);
+            int bytes = Item.CONTINUATION_HEADER_BYTES + Item.valueLength(chunkMeta);
+            free(classes[Item.slabClass(chunkMeta)], handle, bytes);
+            handle = next;
+        }
+    }
+
+    /// A snapshot of every class that has a page.
+    List<SlabClassStats> stats(int now) {
+        List<SlabClassStats> stats = new ArrayList<>();
+        for (int id = 1; id < classes.length; id++) {
+            SlabClassStats slab = classes[id].stats(now);
+            if (slab.pages() > 0) {
+                stats.add(slab);
+            }
+        }
+        return stats;
+    }
+
+    void resetCounters() {
+        for (int id = 1; id < classes.length; id++) {
+            SlabClass slab = classes[id];
+            slab.lock.lock();
+            slab.counters.reset();
+            slab.lock.unlock();
+        }
+    }
+
+    private int takeFromNewPage(SlabClass slab, int bytes) {
+        long page = pages.take(slab.id(), !slab.hasPages());
+        if (page == 0) {
+            return 0;
+        }
+        slab.addPage(page);
+        return slab.take(bytes);
+    }
+}

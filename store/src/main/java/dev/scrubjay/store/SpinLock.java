@@ -1,0 +1,61 @@
+package dev.scrubjay.store;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/// A lock for a few hundred nanoseconds of work. Not reentrant, not fair, and it never parks a
+/// thread.
+///
+/// [ItemStore] says in which order locks are taken.
+final class SpinLock {
+    /// How often we look before we let another thread run.
+    private static final int SPINS_MAX = 64;
+
+    private static final int FREE = 0;
+    private static final int HELD = 1;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(SpinLock.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    @SuppressWarnings("UnusedVariable") // Accessed through STATE.
+    private int state;
+
+    void lock() {
+        if (!tryLock()) {
+            lockContended();
+        }
+    }
+
+    boolean tryLock() {
+        return STATE.weakCompareAndSetAcquire(this, FREE, HELD);
+    }
+
+    /// Release: what was written under the lock is seen by its next owner.
+    void unlock() {
+        STATE.setRelease(this, FREE);
+    }
+
+    private void lockContended() {
+        int spins = 0;
+        while ((int) STATE.getOpaque(this) != FREE || !tryLock()) {
+            pause(++spins);
+        }
+    }
+
+    /// Waits a little, for the so many-th time. The owner may be waiting for this very processor.
+    @SuppressWarnings("ThreadPriorityCheck") // Right without it, only slower.
+    static void pause(int spins) {
+        if (spins < SPINS_MAX) {
+            Thread.onSpinWait();
+        } else {
+            Thread.yield();
+        }
+    }
+}

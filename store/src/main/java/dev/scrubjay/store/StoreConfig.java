@@ -1,0 +1,267 @@
+package dev.scrubjay.store;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Everything the store can be told at the start, already checked.
+///
+/// @param memoryBytesMax the most memory for items; headers, chunks and all
+/// @param itemBytesMax the largest item, counted as memcached counts it
+/// @param slabChunkBytesMax the largest chunk; larger items are chained out of several
+/// @param growthFactor how much larger each slab class is than the one before
+/// @param chunkBytesMin the room for key, value and flags in the smallest class
+/// @param evictions whether live items may give way to new ones
+/// @param casEnabled whether items have a cas unique
+/// @param hashAlgorithm how keys are hashed
+/// @param hashPowerInitial the index starts with 2 to this power words of 8 bytes; 0 for the
+///   default of 16
+/// @param hashExpansion whether the index may grow
+/// @param trackSizes whether a histogram of item sizes is kept
+/// @param lockMemory whether to keep the memory from being paged out
+public record StoreConfig(
+        long memoryBytesMax,
+        int itemBytesMax,
+        int slabChunkBytesMax,
+        double growthFactor,
+        int chunkBytesMin,
+        boolean evictions,
+        boolean casEnabled,
+        HashAlgorithm hashAlgorithm,
+        int hashPowerInitial,
+        boolean hashExpansion,
+        boolean trackSizes,
+        boolean lockMemory) {
+
+    /// The size of a slab page, and so of the largest chunk.
+    private static final int PAGE_BYTES = 1 << 20;
+
+    /// The index's smallest and largest start.
+    private static final int HASH_POWER_MIN = 12;
+
+    private static final int HASH_POWER_MAX = 32;
+    private static final int HASH_POWER_DEFAULT = 16;
+
+    private static final int ITEM_BYTES_MIN = 1024;
+    private static final int CHUNK_BYTES_MAX_MIN = 512;
+
+    /// The value length field of an item has 30 bits.
+    private static final int ITEM_BYTES_MAX = 1 << 30;
+
+    /// Checks every bound and reports all violations at once.
+    ///
+    /// @throws IllegalArgumentException when anything is out of bounds
+    public StoreConfig {
+        List<String> problems = new ArrayList<>();
+        check(problems, "memory-bytes-max", memoryBytesMax, 1, 1L << 50);
+        check(problems, "item-bytes-max", itemBytesMax, ITEM_BYTES_MIN, ITEM_BYTES_MAX);
+        check(problems, "slab-chunk-bytes-max", slabChunkBytesMax, CHUNK_BYTES_MAX_MIN, PAGE_BYTES);
+        check(problems, "chunk-bytes-min", chunkBytesMin, 1, PAGE_BYTES);
+        if (!(growthFactor > 1.0)) {
+            problems.add("growth-factor must be above 1, is " + growthFactor);
+        }
+        if (hashPowerInitial != 0) {
+            check(problems, "hash-power", hashPowerInitial, HASH_POWER_MIN, HASH_POWER_MAX);
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+    }
+
+    /// What memcached does when told nothing: 64 MB, items up to 1 MB.
+    public static StoreConfig defaults() {
+        return new StoreConfig(
+                64L << 20,
+                1 << 20,
+                1 << 19,
+                1.25,
+                48,
+                true,
+                true,
+                HashAlgorithm.MURMUR3,
+                0,
+                true,
+                false,
+                false);
+    }
+
+    /// Returns this with another memory limit.
+    public StoreConfig withMemoryBytesMax(long newMemoryBytesMax) {
+        return new StoreConfig(
+                newMemoryBytesMax,
+                itemBytesMax,
+                slabChunkBytesMax,
+                growthFactor,
+                chunkBytesMin,
+                evictions,
+                casEnabled,
+                hashAlgorithm,
+                hashPowerInitial,
+                hashExpansion,
+                trackSizes,
+                lockMemory);
+    }
+
+    /// Returns this with another limit for items.
+    public StoreConfig withItemBytesMax(int newItemBytesMax) {
+        return new StoreConfig(
+                memoryBytesMax,
+                newItemBytesMax,
+                slabChunkBytesMax,
+                growthFactor,
+                chunkBytesMin,
+                evictions,
+                casEnabled,
+                hashAlgorithm,
+                hashPowerInitial,
+                hashExpansion,
+                trackSizes,
+                lockMemory);
+    }
+
+    /// Returns this with another largest chunk.
+    public StoreConfig withSlabChunkBytesMax(int newSlabChunkBytesMax) {
+        return new StoreConfig(
+                memoryBytesMax,
+                itemBytesMax,
+                newSlabChunkBytesMax,
+                growthFactor,
+                chunkBytesMin,
+                evictions,
+                casEnabled,
+                hashAlgorithm,
+                hashPowerInitial,
+                hashExpansion,
+                trackSizes,
+                lockMemory);
+    }
+
+    /// Returns this with another step between slab classes.
+    public StoreConfig withGrowthFactor(double newGrowthFactor) {
+        return new StoreConfig(
+                memoryBytesMax,
+                itemBytesMax,
+                slabChunkBytesMax,
+                newGrowthFactor,
+                chunkBytesMin,
+                evictions,
+                casEnabled,
+                hashAlgorithm,
+                hashPowerInitial,
+                hashExpansion,
+                trackSizes,
+                lockMemory);
+    }
+
+    /// Returns this with another smallest chunk.
+    public StoreConfig withChunkBytesMin(int newChunkBytesMin) {
+        return new StoreConfig(
+                memoryBytesMax,
+                itemBytesMax,
+                slabChunkBytesMax,
+                growthFactor,
+                newChunkBytesMin,
+                evictions,
+                casEnabled,
+                hashAlgorithm,
+                hashPowerInitial,
+                hashExpansion,
+                trackSizes,
+                lockMemory);
+    }
+
+    /// Returns this with evictions or without.
+    public StoreConfig withEvictions(boolean newEvictions) {
+        return new StoreConfig(
+                memoryBytesMax,
+                itemBytesMax,
+                slabChunkBytesMax,
+                growthFactor,
+                chunkBytesMin,
+                newEvictions,
+                casEnabled,
+                hashAlgorithm,
+                hashPowerInitial,
+                hashExpansion,
+                trackSizes,
+                lockMemory);
+    }
+
+    /// Returns this with cas uniques or without.
+    public StoreConfig withCasEnabled(boolean newCasEnabled) {
+        return new StoreConfig(
+                memoryBytesMax,
+                itemBytesMax,
+                slabChunkBytesMax,
+                growthFactor,
+                chunkBytesMin,
+                evictions,
+                newCasEnabled,
+                hashAlgorithm,
+                hashPowerInitial,
+                hashExpansion,
+                trackSizes,
+                lockMemory);
+    }
+
+    /// Returns this with another first size of the index.
+    public StoreConfig withHashPowerInitial(int newHashPowerInitial) {
+        return new StoreConfig(
+                memoryBytesMax,
+                itemBytesMax,
+                slabChunkBytesMax,
+                growthFactor,
+                chunkBytesMin,
+                evictions,
+                casEnabled,
+                hashAlgorithm,
+                newHashPowerInitial,
+                hashExpansion,
+                trackSizes,
+                lockMemory);
+    }
+
+    /// Returns this with an index that may grow or may not.
+    public StoreConfig withHashExpansion(boolean newHashExpansion) {
+        return new StoreConfig(
+                memoryBytesMax,
+                itemBytesMax,
+                slabChunkBytesMax,
+                growthFactor,
+                chunkBytesMin,
+                evictions,
+                casEnabled,
+                hashAlgorithm,
+                hashPowerInitial,
+                newHashExpansion,
+                trackSizes,
+                lockMemory);
+    }
+
+    /// Returns this with a histogram of sizes or without.
+    public StoreConfig withTrackSizes(boolean newTrackSizes) {
+        return new StoreConfig(
+                memoryBytesMax,
+                itemBytesMax,
+                slabChunkBytesMax,
+                growthFactor,
+                chunkBytesMin,
+                evictions,
+                casEnabled,
+                hashAlgorithm,
+                hashPowerInitial,
+                hashExpansion,
+                newTrackSizes,
+                lockMemory);
+    }
+
+    /// The power of two of the index's first size, in words of 8 bytes.
+    int hashPower() {
+        return hashPowerInitial == 0 ? HASH_POWER_DEFAULT : hashPowerInitial;
+    }
+
+    private static void check(List<String> problems, String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            problems.add(name + " must be from " + min + " to " + max + ", is " + value);
+        }
+    }
+}

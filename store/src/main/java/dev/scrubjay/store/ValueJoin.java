@@ -1,0 +1,82 @@
+package dev.scrubjay.store;
+
+import java.lang.foreign.MemorySegment;
+
+/// Puts a piece behind or before an item's value: `append` and `prepend`.
+///
+/// Scratch that belongs to a worker's [ItemWrite] or to a [Reservation].
+final class ValueJoin {
+    private final ValueCursor piece = new ValueCursor();
+    private final ValueCursor old = new ValueCursor();
+    private final ValueCursor target = new ValueCursor();
+    private long cas;
+
+    /// Takes the piece from a buffer.
+    void start(MemorySegment bytes, long offset, int length) {
+        piece.start(bytes, offset, length);
+        cas = 0;
+    }
+
+    /// Takes the piece from an item that nobody else knows.
+    void start(ItemMemory memory, long item) {
+        piece.start(memory, item);
+        cas = 0;
+    }
+
+    /// The length of the piece.
+    int length() {
+        return piece.remaining();
+    }
+
+    /// The cas of the joined item, 0 when nothing was stored.
+    long cas() {
+        return cas;
+    }
+
+    /// Joins, in the item's chunk when there is room and nobody reads it, else in a new item with
+    /// the old flags and expiry.
+    ///
+    /// @param found the item, whose stripe is held
+    StoreOutcome join(ItemTable table, StoreMode mode, int found, int hash, int stripe, int now) {
+        boolean isAppend = mode == StoreMode.APPEND;
+        long item = table.memory.offset(found);
+        long meta = Item.meta(table.arena, item);
+        int valueLength = Item.valueLength(meta) + piece.remaining();
+        if (hasRoom(table, meta, valueLength)) {
+            joinInPlace(table.arena, item, meta, isAppend);
+            cas = table.storeInPlace(item, valueLength, stripe, now);
+            return StoreOutcome.STORED;
+        }
+        int handle = table.allocateLike(item, valueLength, now, stripe, found);
+        if (handle == 0) {
+            return StoreOutcome.OUT_OF_MEMORY;
+        }
+        old.start(table.memory, item);
+        target.start(table.memory, table.memory.offset(handle));
+        target.writeAll(isAppend ? old : piece);
+        target.writeAll(isAppend ? piece : old);
+        cas = table.replace(found, handle, hash, stripe, now);
+        return StoreOutcome.STORED;
+    }
+
+    private static boolean hasRoom(ItemTable table, long meta, int valueLength) {
+        int slabClass =
+                table.allocator.slabClassFor(
+                        Item.keyLength(meta), valueLength, Item.hasFlags(meta));
+        return slabClass == Item.slabClass(meta)
+                && !Item.isChunked(meta)
+                && Item.pins(meta) == 0
+                && Item.valueStart(meta) + valueLength <= table.memory.chunkBytesMax();
+    }
+
+    private void joinInPlace(MemorySegment arena, long item, long meta, boolean isAppend) {
+        long value = item + Item.valueStart(meta);
+        int oldLength = Item.valueLength(meta);
+        if (isAppend) {
+            piece.readAll(arena, value + oldLength);
+        } else {
+            MemorySegment.copy(arena, value, arena, value + piece.remaining(), oldLength);
+            piece.readAll(arena, value);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.scrubjay.store.memory;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A piece of memory outside the heap: reserved at once, committed page by page as it is touched.
+///
+/// Where there is `mmap`, a reservation costs address space only, and reads as zeros until it is
+/// written to. Elsewhere the memory is allocated, which commits all of it. The segment has no
+/// lifetime, so that an access checks bounds and nothing else: after [#close] an access ends the
+/// process. Whoever closes must know that nobody comes any more.
+public final class MappedMemory implements AutoCloseable {
+    /// Page alignment, which also keeps cache lines of neighbours apart.
+    private static final long ALIGNMENT = 4096;
+
+    private static final int PROT_READ_WRITE = 1 | 2;
+    private static final int MAP_PRIVATE = 2;
+    private static final int MAP_ANONYMOUS_NORESERVE_LINUX = 0x20 | 0x4000;
+    private static final int MAP_ANONYMOUS_NORESERVE_MAC = 0x1000 | 0x40;
+    private static final long MAP_FAILED = -1;
+    private static final int NO_FILE = -1;
+
+    private final MemorySegment segment;
+
+    /// Owns the memory where it was allocated, null where it was mapped.
+    private final @Nullable Arena owner;
+
+    private MappedMemory(MemorySegment segment, @Nullable Arena owner) {
+        this.segment = segment;
+        this.owner = owner;
+    }
+
+    /// Reserves memory that reads as zeros.
+    ///
+    /// @throws OutOfMemoryError when the operating system refuses
+    public static MappedMemory reserve(long bytes) {
+        int flags = anonymousMappingFlags();
+        return flags == 0 ? allocate(bytes) : map(bytes, flags);
+    }
+
+    /// Returns the memory. The same object at every call.
+    public MemorySegment segment() {
+        return segment;
+    }
+
+    /// Asks the operating system to keep all of the memory from being paged out, which commits it.
+    ///
+    /// @return false when it refuses, or when there is no such call
+    public boolean lock() {
+        if (owner != null) {
+            return false;
+        }
+        try {
+            return (int)
+                            addressRangeCall("mlock")
+                                    .invokeExact(segment.address(), segment.byteSize())
+                    == 0;
+        } catch (Throwable e) {
+            throw new AssertionError("mlock cannot throw", e);
+        }
+    }
+
+    /// Gives the memory back. Call it once, when nobody uses the segment any more.
+    @Override
+    public void close() {
+        if (owner != null) {
+            owner.close();
+            return;
+        }
+        try {
+            int result =
+                    (int)
+                            addressRangeCall("munmap")
+                                    .invokeExact(segment.address(), segment.byteSize());
+            assert result == 0 : "munmap of what mmap gave";
+        } catch (Throwable e) {
+            throw new AssertionError("munmap cannot throw", e);
+        }
+    }
+
+    private static int anonymousMappingFlags() {
+        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        if (system.startsWith("linux")) {
+            return MAP_PRIVATE | MAP_ANONYMOUS_NORESERVE_LINUX;
+        }
+        if (system.startsWith("mac")) {
+            return MAP_PRIVATE | MAP_ANONYMOUS_NORESERVE_MAC;
+        }
+        return 0;
+    }
+
+    private static MappedMemory map(long bytes, int flags) {
+        long address;
+        try {
+            address = (long) mmap().invokeExact(0L, bytes, PROT_READ_WRITE, flags, NO_FILE, 0L);
+        } catch (Throwable e) {
+            throw new AssertionError("mmap cannot throw", e);
+        }
+        if (address == MAP_FAILED) {
+            throw new OutOfMemoryError(
+                    "the operating system refused to reserve " + bytes + " bytes");
+        }
+        return new MappedMemory(withoutLifetime(address, bytes), null);
+    }
+
+    private static MappedMemory allocate(long bytes) {
+        Arena arena = Arena.ofShared();
+        long address = arena.allocate(bytes, ALIGNMENT).address();
+        return new MappedMemory(withoutLifetime(address, bytes), arena);
+    }
+
+    @SuppressWarnings("restricted") // The address and size are those that were just given to us.
+    private static MemorySegment withoutLifetime(long address, long bytes) {
+        return MemorySegment.ofAddress(address).reinterpret(bytes);
+    }
+
+    private static MethodHandle mmap() {
+        return call(
+                "mmap",
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_LONG,
+                        ValueLayout.JAVA_LONG,
+                        ValueLayout.JAVA_LONG,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_LONG));
+    }
+
+    private static MethodHandle addressRangeCall(String name) {
+        return call(
+                name,
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+    }
+
+    @SuppressWarnings("restricted") // The descriptors above are those of POSIX, on 64-bit systems.
+    private static MethodHandle call(String name, FunctionDescriptor descriptor) {
+        Linker linker = Linker.nativeLinker();
+        Optional<MemorySegment> symbol = linker.defaultLookup().find(name);
+        return linker.downcallHandle(
+                symbol.orElseThrow(() -> new UnsupportedOperationException("no " + name)),
+                descriptor);
+    }
+}

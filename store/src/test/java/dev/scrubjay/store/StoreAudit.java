@@ -1,0 +1,150 @@
+package dev.scrubjay.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.MemorySegment;
+import java.util.HashSet;
+import java.util.Set;
+
+/// Counts what is in a store by walking its memory, and compares it with what the store has
+/// counted.
+///
+/// Nobody else may be using the store.
+final class StoreAudit {
+    private final ItemTable table;
+    private final ItemMemory memory;
+    private final MemorySegment arena;
+    private final Slabs slabs;
+    private final ItemStore store;
+
+    private final long[] usedChunks = new long[SlabSizes.CLASSES_MAX + 1];
+    private final long[] requestedBytes = new long[SlabSizes.CLASSES_MAX + 1];
+    private final long[] linkedItems = new long[SlabSizes.CLASSES_MAX + 1];
+    private final Set<Integer> linked = new HashSet<>();
+    private long memcachedBytes;
+
+    /// Items that nobody can find: reserved, or pinned and unlinked.
+    private int unlinkedItems;
+
+    StoreAudit(ItemStore store) {
+        this.store = store;
+        table = store.table();
+        memory = table.memory;
+        arena = table.arena;
+        slabs = store.slabs();
+    }
+
+    void run() {
+        walkPages();
+        compareClasses();
+        compareLrus();
+        compareIndex();
+        StoreStats.Items items = store.stats().items();
+        assertThat(items.count()).isEqualTo(linked.size());
+        assertThat(items.bytes()).isEqualTo(memcachedBytes);
+    }
+
+    int unlinkedItems() {
+        return unlinkedItems;
+    }
+
+    private void walkPages() {
+        PagePool pages = slabs.pages();
+        for (int page = 1; page <= pages.pageCountMax(); page++) {
+            int owner = pages.owner(page);
+            if (owner != 0) {
+                walkPage((long) page << ItemMemory.PAGE_SHIFT, slabs.slabClass(owner));
+            }
+        }
+    }
+
+    private void walkPage(long page, SlabClass slab) {
+        int chunkBytes = slab.chunkBytes();
+        long end = page + ItemMemory.PAGE_BYTES;
+        for (long chunk = page; chunk + chunkBytes <= end; chunk += chunkBytes) {
+            long meta = Item.meta(arena, chunk);
+            if (meta == 0) {
+                continue;
+            }
+            int id = slab.id();
+            check(Item.slabClass(meta) == id, "class of a chunk");
+            usedChunks[id]++;
+            if (Item.isContinuation(meta)) {
+                requestedBytes[id] += Item.CONTINUATION_HEADER_BYTES + Item.valueLength(meta);
+            } else {
+                requestedBytes[id] += memory.firstChunkBytes(meta);
+                walkItem(chunk, meta);
+            }
+        }
+    }
+
+    private void walkItem(long item, long meta) {
+        if (!Item.isLinked(meta)) {
+            unlinkedItems++;
+            return;
+        }
+        linkedItems[Item.slabClass(meta)]++;
+        linked.add(memory.handle(item));
+        memcachedBytes += table.memcachedBytes.of(meta);
+        if (Item.isChunked(meta)) {
+            int length = memory.firstPartLength(meta);
+            int handle = Item.continuation(arena, item, meta);
+            while (handle != 0) {
+                long chunkMeta = Item.meta(arena, memory.offset(handle));
+                check(Item.isContinuation(chunkMeta), "chunk in a chain");
+                length += Item.valueLength(chunkMeta);
+                handle = Item.next(arena, memory.offset(handle));
+            }
+            check(length == Item.valueLength(meta), "length of a chain");
+        }
+    }
+
+    private void compareClasses() {
+        for (SlabClassStats stats : store.slabClassStats()) {
+            int id = stats.id();
+            assertThat(stats.usedChunks()).as("used chunks of %s", id).isEqualTo(usedChunks[id]);
+            assertThat(stats.requestedBytes())
+                    .as("bytes requested of %s", id)
+                    .isEqualTo(requestedBytes[id]);
+            assertThat(stats.items()).as("items of %s", id).isEqualTo(linkedItems[id]);
+        }
+    }
+
+    private void compareLrus() {
+        int found = 0;
+        for (SlabClassStats stats : store.slabClassStats()) {
+            SlabClass slab = slabs.slabClass(stats.id());
+            int next = 0;
+            for (int handle = slab.lru.tail(); handle != 0; found++) {
+                long item = memory.offset(handle);
+                check(linked.contains(handle), "item in an LRU");
+                check(Item.slabClass(Item.meta(arena, item)) == stats.id(), "class of an LRU");
+                check(Item.next(arena, item) == next, "link in an LRU");
+                next = handle;
+                handle = Item.previous(arena, item);
+            }
+        }
+        assertThat(found).isEqualTo(linked.size());
+    }
+
+    private void compareIndex() {
+        Set<Integer> indexed = new HashSet<>();
+        table.directory.index().forEach(handle -> check(indexed.add(handle), "item only once"));
+        check(indexed.equals(linked), "items in the index");
+        for (int handle : indexed) {
+            long item = memory.offset(handle);
+            long meta = Item.meta(arena, item);
+            long key = item + Item.headerBytes(meta);
+            int hash = memory.hashOf(item);
+            int found = table.directory.find(hash, arena, key, Item.keyLength(meta));
+            check(found == handle, "item found by its key");
+        }
+    }
+
+    /// AssertJ is for the few; this is called for every item.
+    private static void check(boolean isRight, String what) {
+        if (!isRight) {
+            throw new AssertionError("audit: wrong " + what);
+        }
+    }
+}

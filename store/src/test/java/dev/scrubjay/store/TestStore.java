@@ -1,0 +1,40 @@
+package dev.scrubjay.store;
+
+/// A store with a clock that only the test moves, and a client for the test's own thread. Closing
+/// it audits it.
+final class TestStore implements AutoCloseable {
+    static final int VALUE_BYTES_MAX = 4 << 20;
+
+    final CoarseClock clock = new CoarseClock();
+    final ItemStore store;
+    final StoreClient client;
+
+    TestStore() {
+        this(StoreConfig.defaults());
+    }
+
+    TestStore(StoreConfig config) {
+        clock.pause();
+        store = new ItemStore(config, clock);
+        client = newClient();
+    }
+
+    /// A small store, for tests that fill it.
+    static TestStore ofMegabytes(int megabytes) {
+        return new TestStore(StoreConfig.defaults().withMemoryBytesMax((long) megabytes << 20));
+    }
+
+    StoreClient newClient() {
+        return new StoreClient(store, clock, VALUE_BYTES_MAX);
+    }
+
+    void audit() {
+        new StoreAudit(store).run();
+    }
+
+    @Override
+    public void close() {
+        audit();
+        store.close();
+    }
+}
