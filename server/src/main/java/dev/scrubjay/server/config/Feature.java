@@ -1,0 +1,67 @@
+package dev.scrubjay.server.config;
+
+/// What has to exist for an option to take effect, and whether it does.
+enum Feature {
+    BUILT(State.WORKS, ""),
+    /// Not in `-h`: no server of users needs it.
+    TEST_HOOK(State.WORKS, ""),
+
+    OBSOLETE(State.IGNORED, "does nothing, as in memcached"),
+    SECCOMP(State.IGNORED, "does nothing, as in a memcached without seccomp"),
+
+    LRU_MAINTAINER(State.SHOWN, "the LRU maintainer"),
+    LRU_CRAWLER(State.SHOWN, "the LRU crawler"),
+    PAGE_MOVER(State.SHOWN, "the slab page mover"),
+    WATCHERS(State.SHOWN, "watchers"),
+    READ_BUFFER_LIMIT(State.SHOWN, "a limit of read buffers"),
+    UNIX_SOCKET_MASK(State.SHOWN, "unix sockets"),
+
+    UNIX_SOCKETS(State.REFUSED, "unix sockets"),
+    UDP(State.REFUSED, "UDP"),
+    BINARY_PROTOCOL(State.REFUSED, "the binary protocol"),
+    TLS(State.REFUSED, "TLS"),
+    SASL(State.REFUSED, "SASL"),
+    TEXT_AUTHENTICATION(State.REFUSED, "ASCII authentication"),
+    WARM_RESTART(State.REFUSED, "warm restart"),
+    EXTERNAL_STORAGE(State.REFUSED, "external storage"),
+    LARGE_PAGES(State.REFUSED, "large pages"),
+    NAPI_IDS(State.REFUSED, "NAPI ids"),
+    SLAB_SIZES(State.REFUSED, "a list of slab sizes"),
+    SOCKET_MARKS(State.REFUSED, "socket marks"),
+    LISTENER_TAGS(State.REFUSED, "listener tags"),
+    LISTENER_PROTOCOLS(State.REFUSED, "a protocol per listener");
+
+    /// What becomes of an option today.
+    enum State {
+        /// Does what it says.
+        WORKS,
+        /// Accepted for old scripts; memcached does nothing with it either.
+        IGNORED,
+        /// Checked and shown by `stats settings`; what it tunes is not built yet.
+        SHOWN,
+        /// Refused at start-up: without it the server would not be what was asked for.
+        REFUSED
+    }
+
+    private final State state;
+    private final String words;
+
+    Feature(State state, String words) {
+        this.state = state;
+        this.words = words;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /// What it is called in a sentence.
+    String words() {
+        return words;
+    }
+
+    /// The line that refuses an option which waits for this.
+    String refusal(String option) {
+        return "scrubjayd: " + option + " (" + words + ") is not built yet";
+    }
+}

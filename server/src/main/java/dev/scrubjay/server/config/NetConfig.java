@@ -1,0 +1,31 @@
+package dev.scrubjay.server.config;
+
+import java.util.List;
+
+/// How clients reach the server.
+///
+/// @param listen the addresses to bind, at least one
+/// @param port the TCP port of `-p`, for those that were given none; 0 for any free one
+/// @param connectionsMax `-c`
+/// @param backlog `-b`
+/// @param workers `-t`
+/// @param requestsPerTurn `-R`: requests one connection may run before the others get a turn
+/// @param maxConnsFast whether a client above `connectionsMax` is told so, instead of waiting
+/// @param idleTimeoutSeconds after which a silent connection is closed, 0 for never
+/// @param protocol `-B`
+public record NetConfig(
+        List<ListenAddress> listen,
+        int port,
+        int connectionsMax,
+        int backlog,
+        int workers,
+        int requestsPerTurn,
+        boolean maxConnsFast,
+        int idleTimeoutSeconds,
+        Protocol protocol) {
+
+    /// Copies the list.
+    public NetConfig {
+        listen = List.copyOf(listen);
+    }
+}

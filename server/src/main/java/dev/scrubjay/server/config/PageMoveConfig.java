@@ -1,0 +1,11 @@
+package dev.scrubjay.server.config;
+
+/// Moving pages between slab classes; shown only, until it is built.
+///
+/// @param enabled whether pages may move at all
+/// @param automove 0 never by itself, 1 slowly, 2 at each eviction
+/// @param ratio how much younger a class must be than the oldest to be given a page
+/// @param windowSeconds over how long ages are compared
+/// @param freeRatio how much memory to keep free
+public record PageMoveConfig(
+        boolean enabled, int automove, double ratio, int windowSeconds, double freeRatio) {}

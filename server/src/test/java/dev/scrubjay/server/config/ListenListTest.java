@@ -1,0 +1,88 @@
+package dev.scrubjay.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ListenListTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "127.0.0.1         | 127.0.0.1   | 11211",
+                "127.0.0.1:5       | 127.0.0.1   | 5",
+                "127.0.0.1:0       | 127.0.0.1   | 0",
+                "localhost:65535   | localhost   | 65535",
+                "::1               | ::1         | 11211",
+                "[::1]             | ::1         | 11211",
+                "[fe80::1%eth0]:77 | fe80::1%eth0| 77",
+                "127.0.0.1:5:6     | 127.0.0.1:5:6 | 11211",
+            })
+    void address_ofAnyForm_isRead(String text, String host, int port) {
+        assertThat(ListenList.parse(text, 11211)).containsExactly(new ListenAddress(host, port));
+    }
+
+    @Test
+    void star_isEveryInterface() {
+        assertThat(ListenList.parse("*:5", 1)).containsExactly(new ListenAddress(null, 5));
+        assertThat(ListenList.parse(null, 1)).containsExactly(new ListenAddress(null, 1));
+    }
+
+    @Test
+    void list_withCommasOrSemicolonsOrGivenTwice_isReadInOrderWithoutRepeats() {
+        List<ListenAddress> expected =
+                List.of(
+                        new ListenAddress("127.0.0.1", 1),
+                        new ListenAddress("::1", 2),
+                        new ListenAddress("127.0.0.1", 3));
+        String list = "127.0.0.1,[::1]:2;,127.0.0.1:3";
+        assertThat(ListenList.parse(list, 1)).isEqualTo(expected);
+        String[] args = {"-l", list, "-p1", "--listen", "127.0.0.1:1"};
+        ServerConfig config = ((Launch.Serve) CommandLine.parse(args, null)).config();
+        assertThat(config.net().listen()).isEqualTo(expected);
+        assertThat(config.shown().interfaces()).isEqualTo(list + ",127.0.0.1:1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "127.0.0.1:abc   | Invalid port number: \"abc\"",
+                "127.0.0.1:      | Invalid port number: \"\"",
+                "127.0.0.1:70000 | Invalid port number: \"70000\"",
+                "[::1]5x         | Invalid port number: \"x\"",
+                "[::1            | Invalid IPV6 address: \"[::1\"",
+                ":11211          | getaddrinfo(): Name or service not known",
+                "[]:11211        | getaddrinfo(): Name or service not known",
+                ",               | No address to listen on",
+                "notls:1.2.3.4   | 'notls' option is valid only when SSL is enabled",
+            })
+    void address_thatIsNone_isRefused(String text, String reason) {
+        StartupException e =
+                catchThrowableOfType(StartupException.class, () -> ListenList.parse(text, 11211));
+        assertThat(e)
+                .hasMessage(
+                        reason
+                                + "\nfailed to listen on one of interface(s) "
+                                + text
+                                + ": Invalid argument");
+        assertThat(e.exitStatus()).isEqualTo(71);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "proto[ascii]:127.0.0.1,-l proto[...] (a protocol per listener)",
+        "tag[x]:127.0.0.1,-l tag[...] (listener tags)",
+        "tag_x_:127.0.0.1,-l tag[...] (listener tags)",
+    })
+    void prefix_thatIsNotBuilt_isRefused(String text, String what) {
+        StartupException e =
+                catchThrowableOfType(StartupException.class, () -> ListenList.parse(text, 11211));
+        assertThat(e).hasMessage("scrubjayd: " + what + " is not built yet");
+    }
+}
