@@ -1,0 +1,68 @@
+package dev.scrubjay.server.protocol;
+
+import java.nio.charset.StandardCharsets;
+
+/// The fixed answers of the text protocol, each with its line end.
+public enum Reply {
+    /// A value was stored.
+    STORED("STORED"),
+    /// A condition of the command did not hold.
+    NOT_STORED("NOT_STORED"),
+    /// The cas unique has changed.
+    EXISTS("EXISTS"),
+    /// There is no such key.
+    NOT_FOUND("NOT_FOUND"),
+    /// The key was removed.
+    DELETED("DELETED"),
+    /// The key has its new time to live.
+    TOUCHED("TOUCHED"),
+    /// Done.
+    OK("OK"),
+    /// End of values or statistics.
+    END("END"),
+    /// The meta protocol's answer to `mn`.
+    META_NOOP("MN"),
+    /// No such command.
+    ERROR("ERROR"),
+    /// A line that does not have the shape its command needs.
+    BAD_FORMAT("CLIENT_ERROR bad command line format"),
+    /// A data block that does not end where its length said.
+    BAD_CHUNK("CLIENT_ERROR bad data chunk"),
+    /// An exptime that is no 32-bit number.
+    BAD_EXPTIME("CLIENT_ERROR invalid exptime argument"),
+    /// A delta that is no unsigned 64-bit number.
+    BAD_DELTA("CLIENT_ERROR invalid numeric delta argument"),
+    /// A stored value that `incr` and `decr` cannot read.
+    NON_NUMERIC("CLIENT_ERROR cannot increment or decrement non-numeric value"),
+    /// `flush_all` was switched off at start.
+    FLUSH_DISABLED("CLIENT_ERROR flush_all not allowed"),
+    /// `shutdown` with a word that is not a mode.
+    BAD_SHUTDOWN("CLIENT_ERROR invalid shutdown mode"),
+    /// `shutdown` was not switched on at start.
+    SHUTDOWN_DISABLED("SERVER_ERROR: shutdown not enabled"),
+    /// A value beyond `-I`.
+    TOO_LARGE("SERVER_ERROR object too large for cache"),
+    /// No memory for a value.
+    OUT_OF_MEMORY("SERVER_ERROR out of memory storing object"),
+    /// No memory for a number that grew.
+    OUT_OF_MEMORY_ARITH("SERVER_ERROR out of memory"),
+    /// More readers hold one large value than can be counted.
+    PINS_EXHAUSTED("SERVER_ERROR refcount overflow during fetch"),
+    /// More connections than `-c` allows.
+    TOO_MANY_CONNECTIONS("ERROR Too many open connections");
+
+    /// Longest of the replies, in bytes: room that is enough for any of them.
+    public static final int BYTES_MAX = 64;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Nobody writes to it; a copy would be allocated.
+    private final byte[] bytes;
+
+    Reply(String line) {
+        this.bytes = (line + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// Returns the bytes to send. Shared: callers only read them.
+    public byte[] bytes() {
+        return bytes;
+    }
+}

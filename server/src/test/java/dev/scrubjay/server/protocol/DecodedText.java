@@ -1,0 +1,162 @@
+package dev.scrubjay.server.protocol;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a connection does with a decoder, without sockets and without a store: feeds it pieces of
+/// input and writes down what was decoded, one line for each operation.
+final class DecodedText {
+    private static final byte FILLER = 'x';
+
+    private final TextDecoder decoder = new TextDecoder();
+    private final RequestBatch batch = new RequestBatch();
+    private final List<String> operations = new ArrayList<>();
+    private final int linesMax;
+    private byte[] pending = new byte[0];
+    private long valueBytesLeft;
+    private StringBuilder value = new StringBuilder();
+    private boolean isClosed;
+    private int heldBytesMax;
+
+    /// @param linesMax how many lines one call may decode
+    DecodedText(int linesMax) {
+        this.linesMax = linesMax;
+    }
+
+    static List<String> whole(String input) {
+        DecodedText decoded = new DecodedText(100);
+        decoded.feed(input.getBytes(StandardCharsets.ISO_8859_1));
+        return decoded.operations();
+    }
+
+    List<String> operations() {
+        return operations;
+    }
+
+    /// Returns the most bytes that had to be kept between two pieces.
+    int heldBytesMax() {
+        return heldBytesMax;
+    }
+
+    boolean isClosed() {
+        return isClosed;
+    }
+
+    void feed(byte[] piece) {
+        byte[] joined = new byte[pending.length + piece.length];
+        System.arraycopy(pending, 0, joined, 0, pending.length);
+        System.arraycopy(piece, 0, joined, pending.length, piece.length);
+        int position = serve(joined);
+        pending = java.util.Arrays.copyOfRange(joined, position, joined.length);
+        heldBytesMax = Math.max(heldBytesMax, pending.length);
+    }
+
+    private int serve(byte[] bytes) {
+        byte[] padded = java.util.Arrays.copyOf(bytes, bytes.length + TextDecoder.SLACK_BYTES);
+        java.util.Arrays.fill(padded, bytes.length, padded.length, FILLER);
+        MemorySegment input = MemorySegment.ofArray(padded);
+        int end = bytes.length;
+        int position = 0;
+        while (!isClosed) {
+            if (valueBytesLeft > 0) {
+                position = takeValue(bytes, position);
+                if (valueBytesLeft > 0) {
+                    return position;
+                }
+            }
+            if (decoder.swallowBytes() > 0) {
+                position = decoder.swallow(position, end);
+            }
+            if (end - position < Math.max(1, decoder.neededBytes())) {
+                return position;
+            }
+            batch.clear(input);
+            TextDecoder.Outcome outcome = decoder.decode(position, end, linesMax, batch);
+            position = decoder.position();
+            note(outcome);
+        }
+        return end;
+    }
+
+    private void note(TextDecoder.Outcome outcome) {
+        boolean isIncomplete = outcome == TextDecoder.Outcome.VALUE_INCOMPLETE;
+        int count = isIncomplete ? batch.count() - 1 : batch.count();
+        for (int index = 0; index < count; index++) {
+            operations.add(describe(index, /* withValue= */ true));
+        }
+        if (isIncomplete) {
+            valueBytesLeft = batch.valueLength(count) + 2L;
+            value = new StringBuilder();
+            operations.add(describe(count, /* withValue= */ false));
+        }
+        if (outcome == TextDecoder.Outcome.CLOSE) {
+            isClosed = true;
+            operations.add("CLOSE");
+        }
+    }
+
+    private int takeValue(byte[] bytes, int start) {
+        int size = (int) Math.min(valueBytesLeft, bytes.length - start);
+        value.append(new String(bytes, start, size, StandardCharsets.ISO_8859_1));
+        valueBytesLeft -= size;
+        if (valueBytesLeft == 0) {
+            String line = operations.removeLast();
+            operations.add(line + value.substring(0, value.length() - 2));
+        }
+        return start + size;
+    }
+
+    private String describe(int index, boolean withValue) {
+        String quiet = batch.isNoreply(index) ? " quiet" : "";
+        Verb verb = batch.verb(index);
+        if (batch.isBadChunk(index)) {
+            return "BAD_CHUNK" + quiet;
+        }
+        return switch (verb) {
+            case REJECTED -> batch.reply(index).name();
+            case GET, GETS -> verb + " " + key(index) + last(index);
+            case GAT, GATS -> verb + " " + batch.exptime(index) + " " + key(index) + last(index);
+            case SET, ADD, REPLACE, APPEND, PREPEND, CAS ->
+                    "%s %s %s %s %s%s=%s"
+                            .formatted(
+                                    verb,
+                                    key(index),
+                                    Integer.toUnsignedString(batch.flags(index)),
+                                    batch.exptime(index),
+                                    Long.toUnsignedString(batch.number(index)),
+                                    quiet,
+                                    withValue
+                                            ? text(
+                                                    batch.valueOffset(index),
+                                                    batch.valueLength(index))
+                                            : "");
+            case DELETE -> verb + " " + key(index) + quiet;
+            case INCR, DECR, TOUCH ->
+                    verb
+                            + " "
+                            + key(index)
+                            + " "
+                            + Long.toUnsignedString(batch.number(index))
+                            + quiet;
+            case META_NOOP, FLUSH_ALL, VERSION, VERBOSITY, QUIT, STATS, SHUTDOWN, DEBUGTIME ->
+                    verb + " " + key(index).strip() + quiet;
+        };
+    }
+
+    private String last(int index) {
+        return batch.isLastOfLine(index) ? " END" : "";
+    }
+
+    private String key(int index) {
+        int length = batch.keyLength(index);
+        return length == RequestBatch.BAD_KEY ? "BAD_KEY" : text(batch.keyOffset(index), length);
+    }
+
+    private String text(int offset, int length) {
+        byte[] bytes = batch.input().asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}
