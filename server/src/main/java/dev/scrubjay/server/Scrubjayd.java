@@ -1,0 +1,244 @@
+package dev.scrubjay.server;
+
+import dev.scrubjay.server.config.CommandLine;
+import dev.scrubjay.server.config.ExitStatus;
+import dev.scrubjay.server.config.Launch;
+import dev.scrubjay.server.config.ProcessConfig;
+import dev.scrubjay.server.config.ServerConfig;
+import dev.scrubjay.server.config.StartupException;
+import dev.scrubjay.server.os.PidFile;
+import dev.scrubjay.server.os.PortFile;
+import dev.scrubjay.server.os.PortProbe;
+import dev.scrubjay.server.os.Privileges;
+import dev.scrubjay.server.os.ReadyPipe;
+import dev.scrubjay.server.os.ResourceLimits;
+import dev.scrubjay.server.os.Signals;
+import dev.scrubjay.server.os.SystemError;
+import dev.scrubjay.store.ItemStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The program: reads the command line, serves until a signal comes, and ends as memcached does.
+///
+/// What goes wrong before the server answers is told in memcached's words, with its exit status,
+/// and never as a stack trace.
+public final class Scrubjayd {
+    /// Set by the launcher for `-d`: the pipe it waits at.
+    private static final String READY_VARIABLE = "SCRUBJAY_READY";
+
+    private static final String PORT_FILE_VARIABLE = "MEMCACHED_PORT_FILENAME";
+
+    /// What a stopping server may take before the process ends regardless.
+    private static final long STOP_MILLIS_MAX = 800;
+
+    private final ServerConfig config;
+    private final @Nullable ReadyPipe launcher;
+
+    /// The signal that came, if any. Written by the JVM's signal threads, read by the main thread
+    /// after the server was asked to stop.
+    private volatile @Nullable String signal;
+
+    private Scrubjayd(ServerConfig config, @Nullable ReadyPipe launcher) {
+        this.config = config;
+        this.launcher = launcher;
+    }
+
+    /// Runs the server, until it is stopped, with memcached's command line.
+    public static void main(String[] args) throws IOException {
+        String pipe = System.getenv(READY_VARIABLE);
+        ReadyPipe launcher = pipe == null || pipe.isEmpty() ? null : new ReadyPipe(pipe);
+        int status;
+        try {
+            status = run(args, launcher);
+        } catch (StartupException e) {
+            status = e.exitStatus();
+            if (launcher == null) {
+                System.err.println(e.getMessage());
+            } else {
+                launcher.tellExit(status, e.getMessage() + "\n");
+            }
+        }
+        System.exit(status);
+    }
+
+    private static int run(String[] args, @Nullable ReadyPipe launcher) {
+        Launch launch = CommandLine.parse(args, System.getenv(PORT_FILE_VARIABLE));
+        if (launch instanceof Launch.Serve serve) {
+            System.err.print(serve.notices());
+            return new Scrubjayd(serve.config(), launcher).serve();
+        }
+        String text = ((Launch.Print) launch).text();
+        System.out.print(text);
+        if (launcher != null) {
+            launcher.tellExit(ExitStatus.OK, text);
+        }
+        return ExitStatus.OK;
+    }
+
+    private int serve() {
+        ProcessConfig process = config.process();
+        if (process.daemon() && launcher == null) {
+            throw new StartupException(
+                    ExitStatus.USAGE, "scrubjayd: -d needs the launcher, bin/scrubjayd");
+        }
+        if (process.coreDumps()) {
+            ResourceLimits.allowCoreFiles();
+        }
+        ResourceLimits.allowOpenFiles(config.net().connectionsMax());
+        Server server = newServer();
+        if (Privileges.areToBeDropped(process.user())) {
+            loadFromFiles();
+        }
+        Privileges.drop(process.user());
+        Signals.handle(name -> receive(name, server), "INT", "TERM", "USR1", "HUP");
+        listen(server);
+        announce(server.addresses());
+        try {
+            server.awaitStopRequest();
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts the main thread", e);
+        }
+        stop(server);
+        return ExitStatus.OK;
+    }
+
+    /// Reserves memory and loads what native code the server needs.
+    private Server newServer() {
+        try {
+            return new Server(config);
+        } catch (IOException e) {
+            throw refused(ExitStatus.SYSTEM, SystemError.reason(e));
+        } catch (OutOfMemoryError e) {
+            throw refused(ExitStatus.SYSTEM, e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw refused(ExitStatus.USAGE, e.getMessage());
+        }
+    }
+
+    private static StartupException refused(int status, @Nullable String reason) {
+        return new StartupException(status, "scrubjayd: " + reason);
+    }
+
+    /// Loads what would be read from files later, as another user may have no right to read them:
+    /// opens the jars for good, and has the network and `stats` read what they need of the JDK's.
+    private static void loadFromFiles() {
+        InetAddress.getLoopbackAddress();
+        ManagementFactory.getGarbageCollectorMXBeans();
+        for (Class<?> inside : new Class<?>[] {Scrubjayd.class, ItemStore.class}) {
+            try (InputStream file = inside.getResourceAsStream(inside.getSimpleName() + ".class")) {
+                assert file != null : "a class is in its own jar";
+            } catch (IOException e) {
+                throw refused(ExitStatus.SYSTEM, SystemError.reason(e));
+            }
+        }
+    }
+
+    /// Takes note of a signal, on a thread of the JVM. HUP has nothing to read again yet.
+    private void receive(String name, Server server) {
+        if (!name.equals("HUP")) {
+            signal = name;
+            server.requestStop();
+        }
+    }
+
+    /// Starts to listen, with the pid file there for the first client that looks for it.
+    private void listen(Server server) {
+        Path pidFile = config.process().pidFile();
+        if (pidFile == null) {
+            bind(server);
+            return;
+        }
+        boolean isFree = PortProbe.areFree(config.net().listen());
+        if (isFree) {
+            System.err.print(PidFile.write(pidFile));
+        }
+        try {
+            bind(server);
+        } catch (StartupException e) {
+            // Only ours: it may be the file of the server that has our port.
+            System.err.print(PidFile.remove(pidFile));
+            throw e;
+        }
+        if (!isFree) {
+            System.err.print(PidFile.write(pidFile));
+        }
+    }
+
+    private void bind(Server server) {
+        try {
+            server.start();
+        } catch (UnknownHostException e) {
+            String reason = "Name or service not known";
+            throw cannotListen("getaddrinfo(): " + reason + "\n", reason);
+        } catch (IOException e) {
+            String reason = SystemError.reason(e);
+            boolean isInUse = reason.equals("Address already in use");
+            throw cannotListen(isInUse ? "" : "bind(): " + reason + "\n", reason);
+        } catch (OutOfMemoryError e) {
+            throw refused(ExitStatus.SYSTEM, e.getMessage());
+        }
+    }
+
+    private StartupException cannotListen(String detail, String reason) {
+        String interfaces = config.shown().interfaces();
+        String where =
+                interfaces == null
+                        ? "TCP port " + config.net().port()
+                        : "one of interface(s) " + interfaces;
+        return new StartupException(
+                ExitStatus.SYSTEM, detail + "failed to listen on " + where + ": " + reason);
+    }
+
+    /// Tells everyone who wants to know that the server answers: files, the terminal, the launcher.
+    private void announce(List<InetSocketAddress> addresses) {
+        ProcessConfig process = config.process();
+        if (process.verbosity() > 1) {
+            String protocol = config.net().protocol().shown();
+            for (int index = 0; index < addresses.size(); index++) {
+                System.err.println("<" + index + " server listening (" + protocol + ")");
+            }
+        }
+        Path portFile = process.portFile();
+        if (portFile != null) {
+            System.err.print(PortFile.write(portFile, addresses));
+        }
+        if (launcher != null) {
+            launcher.tellReady();
+        }
+    }
+
+    private void stop(Server server) {
+        if ("USR1".equals(signal)) {
+            System.err.println("Gracefully stopping");
+        } else if (config.process().verbosity() > 0) {
+            System.err.println("Exiting normally");
+        }
+        Thread closer = new Thread(() -> close(server), "closer");
+        closer.setDaemon(true);
+        closer.start();
+        try {
+            closer.join(STOP_MILLIS_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Path pidFile = config.process().pidFile();
+        if (pidFile != null) {
+            System.err.print(PidFile.remove(pidFile));
+        }
+    }
+
+    private void close(Server server) {
+        try {
+            server.close();
+        } catch (IOException e) {
+            System.err.println("scrubjayd: " + SystemError.reason(e));
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.scrubjay.server;
+
+import dev.scrubjay.server.command.AdminCommands;
+import dev.scrubjay.server.command.StoreExecutor;
+import dev.scrubjay.server.config.ListenAddress;
+import dev.scrubjay.server.config.NetConfig;
+import dev.scrubjay.server.config.ServerConfig;
+import dev.scrubjay.server.net.Acceptor;
+import dev.scrubjay.server.net.ConnectionTable;
+import dev.scrubjay.server.net.Trace;
+import dev.scrubjay.server.net.Worker;
+import dev.scrubjay.server.stats.PrefixStats;
+import dev.scrubjay.server.stats.StatsReports;
+import dev.scrubjay.server.stats.WorkerCounters;
+import dev.scrubjay.store.CoarseClock;
+import dev.scrubjay.store.ItemStore;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+
+/// A memcached in this process: the store, the workers, and the sockets they serve.
+///
+/// Constructing one reserves its memory, [#start] binds and serves, [#close] stops and gives
+/// everything back. Any thread may call any method; a server is started once.
+public final class Server implements AutoCloseable {
+    private static final long STOP_MILLIS_MAX = 5000;
+
+    private final ServerConfig config;
+    private final CoarseClock clock = new CoarseClock();
+    private final ItemStore store;
+    private final ConnectionTable table;
+    private final Acceptor acceptor;
+    private final List<Worker> workers = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final CountDownLatch stopRequested = new CountDownLatch(1);
+    private volatile boolean isClosed;
+
+    /// Reserves everything a server needs, and serves nobody yet.
+    ///
+    /// @throws IOException if the system gives no selector
+    public Server(ServerConfig config) throws IOException {
+        this.config = config;
+        NetConfig net = config.net();
+        store = new ItemStore(config.store(), clock);
+        table =
+                new ConnectionTable(
+                        net.connectionsMax(), net.maxConnsFast() ? () -> {} : this::wakeAcceptor);
+        List<WorkerCounters> counters = new ArrayList<>();
+        for (int index = 0; index < net.workers(); index++) {
+            counters.add(new WorkerCounters());
+        }
+        acceptor = new Acceptor(workers, table, net.maxConnsFast());
+        Trace trace = new Trace(System.err, config.process().verbosity());
+        ServerState state = new ServerState(table, workers, acceptor, clock, trace);
+        PrefixStats prefixes =
+                new PrefixStats(
+                        config.commands().prefixDelimiter(), config.commands().detailEnabled());
+        StatsReports reports = new StatsReports(config, store, clock, counters, state, prefixes);
+        AdminCommands admin =
+                new AdminCommands(
+                        store,
+                        clock,
+                        config.commands(),
+                        reports::answer,
+                        trace::setLevel,
+                        this::requestStop);
+        for (WorkerCounters own : counters) {
+            StoreExecutor executor = new StoreExecutor(store, clock, own, prefixes, admin);
+            workers.add(
+                    new Worker(
+                            executor,
+                            own,
+                            clock,
+                            table,
+                            trace,
+                            net.requestsPerTurn(),
+                            net.idleTimeoutSeconds()));
+        }
+    }
+
+    private void wakeAcceptor() {
+        acceptor.wakeUp();
+    }
+
+    /// Binds the listening sockets and starts to serve.
+    ///
+    /// @throws IOException if an address cannot be resolved or bound
+    public void start() throws IOException {
+        for (ListenAddress listen : config.net().listen()) {
+            bind(listen);
+        }
+        for (int index = 0; index < workers.size(); index++) {
+            startThread("worker-" + index, workers.get(index));
+        }
+        startThread("clock", this::keepTime);
+        startThread("index-grower", store.indexGrower());
+        startThread("acceptor", acceptor);
+    }
+
+    private void bind(ListenAddress listen) throws IOException {
+        int backlog = config.net().backlog();
+        String host = listen.host();
+        if (host == null) {
+            acceptor.bind(new InetSocketAddress(listen.port()), backlog);
+            return;
+        }
+        for (InetAddress address : InetAddress.getAllByName(host)) {
+            acceptor.bind(new InetSocketAddress(address, listen.port()), backlog);
+        }
+    }
+
+    private void startThread(String name, Runnable body) {
+        Thread thread = new Thread(body, name);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    private void keepTime() {
+        while (!isClosed) {
+            LockSupport.parkNanos(clock.nanosToNextSecond());
+            clock.tick();
+        }
+    }
+
+    /// Returns the addresses listened on, in the order they were asked for, with the ports the
+    /// system chose where it was asked to choose.
+    public List<InetSocketAddress> addresses() {
+        return acceptor.addresses();
+    }
+
+    /// Waits until a client's `shutdown` command, or [#requestStop], asks for the server to stop.
+    ///
+    /// @throws InterruptedException if the waiting thread is interrupted
+    public void awaitStopRequest() throws InterruptedException {
+        stopRequested.await();
+    }
+
+    /// Lets [#awaitStopRequest] return.
+    public void requestStop() {
+        stopRequested.countDown();
+    }
+
+    /// Closes all sockets, ends all threads, and gives the memory back.
+    @Override
+    public void close() throws IOException {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        acceptor.close();
+        for (Worker worker : workers) {
+            worker.stop();
+        }
+        boolean isQuiet = true;
+        for (Thread thread : threads) {
+            LockSupport.unpark(thread);
+            if (thread.getName().equals("index-grower")) {
+                thread.interrupt();
+            }
+            isQuiet &= hasEnded(thread);
+        }
+        if (isQuiet) {
+            store.close();
+        }
+    }
+
+    private static boolean hasEnded(Thread thread) {
+        try {
+            thread.join(STOP_MILLIS_MAX);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.scrubjay.server;
+
+import dev.scrubjay.server.net.Acceptor;
+import dev.scrubjay.server.net.ConnectionTable;
+import dev.scrubjay.server.net.Trace;
+import dev.scrubjay.server.net.Worker;
+import dev.scrubjay.server.os.Rusage;
+import dev.scrubjay.server.stats.ConnectionState;
+import dev.scrubjay.server.stats.CpuTime;
+import dev.scrubjay.server.stats.ServerGauges;
+import dev.scrubjay.store.CoarseClock;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What reports ask of the running server, gathered from its parts at that moment. Any thread.
+final class ServerState implements ServerGauges {
+    private final ConnectionTable table;
+    private final List<Worker> workers;
+    private final Acceptor acceptor;
+    private final CoarseClock clock;
+    private final Trace trace;
+
+    ServerState(
+            ConnectionTable table,
+            List<Worker> workers,
+            Acceptor acceptor,
+            CoarseClock clock,
+            Trace trace) {
+        this.table = table;
+        this.workers = workers;
+        this.acceptor = acceptor;
+        this.clock = clock;
+        this.trace = trace;
+    }
+
+    @Override
+    public int connections() {
+        return table.openCount();
+    }
+
+    @Override
+    public long connectionsTotal() {
+        return table.totalCount();
+    }
+
+    @Override
+    public long connectionsRejected() {
+        return table.rejectedCount();
+    }
+
+    @Override
+    public int connectionStructures() {
+        return table.openPeak();
+    }
+
+    @Override
+    public boolean isAccepting() {
+        return acceptor.isAccepting();
+    }
+
+    @Override
+    public long listenDisabledCount() {
+        return acceptor.disabledCount();
+    }
+
+    @Override
+    public long listenDisabledMicros() {
+        return acceptor.disabledMicros();
+    }
+
+    @Override
+    public int readBuffers() {
+        return workers.stream().mapToInt(Worker::readBuffers).sum();
+    }
+
+    @Override
+    public long readBufferBytes() {
+        return workers.stream().mapToLong(Worker::readBufferBytes).sum();
+    }
+
+    @Override
+    public long readBufferBytesFree() {
+        return workers.stream().mapToLong(Worker::readBufferBytesFree).sum();
+    }
+
+    @Override
+    public int responseBuffers() {
+        return workers.stream().mapToInt(Worker::responseBuffers).sum();
+    }
+
+    @Override
+    public long responseBufferBytes() {
+        return workers.stream().mapToLong(Worker::responseBufferBytes).sum();
+    }
+
+    @Override
+    public List<ConnectionState> connectionStates() {
+        List<ConnectionState> states = new ArrayList<>(acceptor.states());
+        states.addAll(table.states(clock.now()));
+        return states;
+    }
+
+    @Override
+    public String transport() {
+        return workers.getFirst().transportName();
+    }
+
+    @Override
+    public int verbosity() {
+        return trace.level();
+    }
+
+    @Override
+    public CpuTime cpuTime() {
+        Rusage used = Rusage.ofProcess();
+        return new CpuTime(used.userMicros(), used.systemMicros());
+    }
+}

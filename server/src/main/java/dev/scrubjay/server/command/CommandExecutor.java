@@ -1,0 +1,41 @@
+package dev.scrubjay.server.command;
+
+import dev.scrubjay.server.protocol.RequestBatch;
+import dev.scrubjay.server.protocol.Verb;
+import dev.scrubjay.store.Reservation;
+
+/// The seam above the store: runs decoded requests and writes their answers.
+///
+/// One class of executor per process. An executor belongs to one worker and is called by its thread
+/// only. This one answers at once; one that asks other machines would queue the batch and answer in
+/// order.
+public interface CommandExecutor {
+    /// Tells the time for the requests that follow. Called once a cycle.
+    void tick(int nowSeconds);
+
+    /// Runs the first `count` operations of a batch in order.
+    ///
+    /// Stops early where an answer does not fit any more, or where the answers so far have to be
+    /// sent first: the caller drains `out` and decodes the rest again.
+    ///
+    /// @return how many operations are done
+    int execute(RequestBatch batch, int count, ResponseBuffer out);
+
+    /// Prepares for a value that is too large to be held: the batch's last operation, which
+    /// [#execute] is not given.
+    ///
+    /// @return whether `reservation` now waits for the value; otherwise it is answered already, and
+    ///   its bytes have to be thrown away
+    boolean reserve(RequestBatch batch, int index, Reservation reservation, ResponseBuffer out);
+
+    /// Stores a value that has arrived as a whole, and answers.
+    ///
+    /// @param verb the verb that [#reserve] was called for
+    /// @param isWellFormed whether the value ended where its length said
+    void commit(
+            Verb verb,
+            Reservation reservation,
+            boolean isWellFormed,
+            boolean noreply,
+            ResponseBuffer out);
+}

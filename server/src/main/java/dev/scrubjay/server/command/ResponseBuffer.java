@@ -1,0 +1,231 @@
+package dev.scrubjay.server.command;
+
+import dev.scrubjay.server.protocol.Reply;
+import dev.scrubjay.store.PinnedValue;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/// The answers of one connection that are not sent yet.
+///
+/// Small answers are copied into a buffer that the connection lends and takes back. Two kinds are
+/// too large for it and suspend execution until they are sent: one value pinned in the store,
+/// followed by a short tail, and one administrative report on the heap.
+///
+/// Confined to the connection's worker.
+public final class ResponseBuffer {
+    /// Room that is enough for anything but a value: a `VALUE` line with the longest key, or any
+    /// fixed reply.
+    public static final int LINE_BYTES_MAX = 384;
+
+    /// The largest value that is copied. A larger one is sent from the store's own memory, which
+    /// costs a second system call and saves copying it.
+    public static final int COPIED_BYTES_MAX = 32 * 1024;
+
+    /// What a buffer must hold at least, so that every answer that is copied fits an empty one.
+    public static final int BUFFER_BYTES_MIN = COPIED_BYTES_MAX + LINE_BYTES_MAX;
+
+    private static final ValueLayout.OfLong WORD =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt HALF_WORD =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort PAIR =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final MemorySegment NONE = MemorySegment.ofArray(new byte[0]);
+    private static final int NUMBER_DIGITS_MAX = 20;
+    private static final long NINETEEN_DIGITS_MAX = Long.parseUnsignedLong("9999999999999999999");
+    private static final short LINE_END = '\r' | '\n' << Byte.SIZE;
+    private static final int END = 'E' | 'N' << 8 | 'D' << 16 | '\r' << 24;
+    private static final int VALU = 'V' | 'A' << 8 | 'L' << 16 | 'U' << 24;
+    private static final short E_SPACE = 'E' | ' ' << Byte.SIZE;
+
+    private final PinnedValue pinned = new PinnedValue();
+    private MemorySegment bytes = NONE;
+    private int position;
+    private int limit;
+    private boolean hasTail;
+    private boolean isTailLast;
+    private byte @Nullable [] report;
+    private boolean isCloseRequested;
+
+    /// Creates a response buffer with no room.
+    public ResponseBuffer() {}
+
+    /// Lends a buffer. Answers are written to `[0, newLimit)`.
+    public void lend(MemorySegment buffer, int newLimit) {
+        bytes = buffer;
+        position = 0;
+        limit = newLimit;
+    }
+
+    /// Takes the buffer back.
+    public void takeBack() {
+        bytes = NONE;
+        position = 0;
+        limit = 0;
+    }
+
+    /// Returns how many bytes are written.
+    public int position() {
+        return position;
+    }
+
+    /// Starts again at the front: everything written has been sent.
+    public void rewind() {
+        position = 0;
+    }
+
+    /// Returns whether a line fits, or any fixed reply.
+    public boolean hasRoomForLine() {
+        return hasRoom(LINE_BYTES_MAX);
+    }
+
+    /// Returns whether `size` more bytes fit.
+    boolean hasRoom(int size) {
+        return limit - position >= size;
+    }
+
+    /// Returns whether nothing may be executed before what is here has been sent.
+    public boolean isSuspended() {
+        return hasTail || report != null || isCloseRequested;
+    }
+
+    /// Returns whether the connection is to be closed once everything is sent.
+    public boolean isCloseRequested() {
+        return isCloseRequested;
+    }
+
+    /// Asks for the connection to be closed once everything is sent.
+    public void closeWhenSent() {
+        isCloseRequested = true;
+    }
+
+    // --------------------------------------------------------------- large answers
+
+    /// Returns the value that follows the bytes written, if it is pinned.
+    public PinnedValue pinned() {
+        return pinned;
+    }
+
+    /// Says that a pinned value follows, and what comes after it.
+    void suspendForPinned(boolean isLastOfLine) {
+        hasTail = true;
+        isTailLast = isLastOfLine;
+    }
+
+    /// Returns whether the pinned value's tail is still to be written.
+    public boolean hasTail() {
+        return hasTail;
+    }
+
+    /// Writes what follows a pinned value: its line end, and the end of the retrieval. Call when
+    /// the value is sent and the buffer empty.
+    public void writeTail() {
+        hasTail = false;
+        putLineEnd();
+        if (isTailLast) {
+            putEnd();
+        }
+    }
+
+    /// Sets a report to be sent after the bytes written.
+    void suspendForReport(byte[] text) {
+        report = text;
+    }
+
+    /// Hands over the report, once.
+    public byte @Nullable [] takeReport() {
+        byte[] text = report;
+        report = null;
+        return text;
+    }
+
+    /// Fills the empty buffer with the next part of a report, and returns its size.
+    public int copy(byte[] text, int start) {
+        int size = Math.min(limit, text.length - start);
+        MemorySegment.copy(text, start, bytes, ValueLayout.JAVA_BYTE, 0, size);
+        position = size;
+        return size;
+    }
+
+    // --------------------------------------------------------------- writing
+
+    void put(Reply reply) {
+        byte[] text = reply.bytes();
+        MemorySegment.copy(text, 0, bytes, ValueLayout.JAVA_BYTE, position, text.length);
+        position += text.length;
+    }
+
+    void put(byte[] text) {
+        MemorySegment.copy(text, 0, bytes, ValueLayout.JAVA_BYTE, position, text.length);
+        position += text.length;
+    }
+
+    void putEnd() {
+        bytes.set(HALF_WORD, position, END);
+        bytes.set(ValueLayout.JAVA_BYTE, position + 4L, (byte) '\n');
+        position += 5;
+    }
+
+    void putLineEnd() {
+        bytes.set(PAIR, position, LINE_END);
+        position += 2;
+    }
+
+    /// Writes `VALUE `, the key and a space.
+    void putValueStart(MemorySegment keys, int keyOffset, int keyLength) {
+        bytes.set(HALF_WORD, position, VALU);
+        bytes.set(PAIR, position + 4L, E_SPACE);
+        int target = position + 6;
+        // Whole words: the room for a line, and the decoder's slack, are longer than a key.
+        for (int index = 0; index < keyLength; index += Long.BYTES) {
+            bytes.set(WORD, target + (long) index, keys.get(WORD, keyOffset + (long) index));
+        }
+        position = target + keyLength;
+        putSpace();
+    }
+
+    void putSpace() {
+        bytes.set(ValueLayout.JAVA_BYTE, position++, (byte) ' ');
+    }
+
+    /// Returns the bytes lent.
+    public MemorySegment segment() {
+        return bytes;
+    }
+
+    void advance(int size) {
+        position += size;
+    }
+
+    /// Writes an unsigned number.
+    void putNumber(long number) {
+        if (number >= 0 && number < 10) {
+            bytes.set(ValueLayout.JAVA_BYTE, position++, (byte) ('0' + number));
+            return;
+        }
+        int digits = digits(number);
+        long rest = number;
+        for (int index = position + digits - 1; index > position; index--) {
+            long next = rest >= 0 ? rest / 10 : Long.divideUnsigned(rest, 10);
+            bytes.set(ValueLayout.JAVA_BYTE, index, (byte) ('0' + (rest - next * 10)));
+            rest = next;
+        }
+        bytes.set(ValueLayout.JAVA_BYTE, position, (byte) ('0' + rest));
+        position += digits;
+    }
+
+    private static int digits(long number) {
+        if (number < 0) {
+            return Long.compareUnsigned(number, NINETEEN_DIGITS_MAX) > 0 ? NUMBER_DIGITS_MAX : 19;
+        }
+        int digits = 1;
+        long bound = 10;
+        while (digits < 19 && number >= bound) {
+            digits++;
+            bound *= 10;
+        }
+        return digits;
+    }
+}

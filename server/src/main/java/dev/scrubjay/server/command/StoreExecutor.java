@@ -1,0 +1,474 @@
+package dev.scrubjay.server.command;
+
+import dev.scrubjay.server.protocol.Reply;
+import dev.scrubjay.server.protocol.RequestBatch;
+import dev.scrubjay.server.protocol.Verb;
+import dev.scrubjay.server.stats.Counter;
+import dev.scrubjay.server.stats.PrefixStats;
+import dev.scrubjay.server.stats.SlabCounter;
+import dev.scrubjay.server.stats.WorkerCounters;
+import dev.scrubjay.store.ArithResult;
+import dev.scrubjay.store.CoarseClock;
+import dev.scrubjay.store.ItemCursor;
+import dev.scrubjay.store.ItemStore;
+import dev.scrubjay.store.ItemWrite;
+import dev.scrubjay.store.Lookup;
+import dev.scrubjay.store.Reservation;
+import dev.scrubjay.store.StoreMode;
+import dev.scrubjay.store.StoreOutcome;
+import java.lang.foreign.MemorySegment;
+
+/// Runs requests on the store of this process.
+///
+/// Confined to one worker. Nothing here allocates, but for the administrative commands that
+/// [AdminCommands] answers.
+///
+/// A batch is run in three passes over its keys: hash them all, touch all their index slots, touch
+/// all their items. The misses of one pass overlap, so that a batch waits for memory about as long
+/// as one request. Only then are the operations executed, in order.
+public final class StoreExecutor implements CommandExecutor {
+    private final ItemStore store;
+    private final CoarseClock clock;
+    private final WorkerCounters counters;
+    private final PrefixStats prefixes;
+    private final AdminCommands admin;
+
+    private final ItemCursor cursor;
+    private final ItemWrite write = new ItemWrite();
+    private final Reservation unwanted = new Reservation();
+    private final ArithResult arithResult = new ArithResult();
+    private final int[] hashes = new int[RequestBatch.OPERATIONS_MAX];
+    private final int[] handles = new int[RequestBatch.OPERATIONS_MAX];
+    private int nowSeconds;
+
+    @SuppressWarnings(
+            "UnusedVariable") // Keeps the touching reads alive: an unused one is not done.
+    private int sink;
+
+    /// Creates the executor of one worker.
+    public StoreExecutor(
+            ItemStore store,
+            CoarseClock clock,
+            WorkerCounters counters,
+            PrefixStats prefixes,
+            AdminCommands admin) {
+        this.store = store;
+        this.clock = clock;
+        this.counters = counters;
+        this.prefixes = prefixes;
+        this.admin = admin;
+        this.cursor = store.newCursor();
+        this.nowSeconds = clock.now();
+    }
+
+    @Override
+    public void tick(int now) {
+        nowSeconds = now;
+    }
+
+    @Override
+    public int execute(RequestBatch batch, int count, ResponseBuffer out) {
+        touch(batch, count);
+        for (int index = 0; index < count; index++) {
+            if (!out.hasRoomForLine()) {
+                return index;
+            }
+            if (!executeOne(batch, index, out)) {
+                return index;
+            }
+            if (out.isSuspended()) {
+                return index + 1;
+            }
+        }
+        return count;
+    }
+
+    /// Hashes every key and pulls what the batch will need towards the processor.
+    private void touch(RequestBatch batch, int count) {
+        MemorySegment input = batch.input();
+        for (int index = 0; index < count; index++) {
+            int length = batch.keyLength(index);
+            hashes[index] = length > 0 ? store.hash(input, batch.keyOffset(index), length) : 0;
+        }
+        if (count == 1) {
+            return;
+        }
+        for (int index = 0; index < count; index++) {
+            handles[index] = store.touchIndex(hashes[index]);
+        }
+        int touched = 0;
+        for (int index = 0; index < count; index++) {
+            touched += store.touchItem(handles[index]);
+        }
+        sink += touched;
+    }
+
+    private boolean executeOne(RequestBatch batch, int index, ResponseBuffer out) {
+        Verb verb = batch.verb(index);
+        return switch (verb) {
+            case GET -> get(batch, index, out, /* withCas= */ false);
+            case GETS -> get(batch, index, out, /* withCas= */ true);
+            case GAT -> getAndTouch(batch, index, out, /* withCas= */ false);
+            case GATS -> getAndTouch(batch, index, out, /* withCas= */ true);
+            case SET -> store(batch, index, out, StoreMode.SET);
+            case ADD -> store(batch, index, out, StoreMode.ADD);
+            case REPLACE -> store(batch, index, out, StoreMode.REPLACE);
+            case APPEND -> store(batch, index, out, StoreMode.APPEND);
+            case PREPEND -> store(batch, index, out, StoreMode.PREPEND);
+            case CAS -> store(batch, index, out, StoreMode.CAS);
+            case DELETE -> delete(batch, index, out);
+            case INCR -> arithmetic(batch, index, out, /* increment= */ true);
+            case DECR -> arithmetic(batch, index, out, /* increment= */ false);
+            case TOUCH -> touchKey(batch, index, out);
+            case REJECTED -> reply(out, batch.reply(index), /* noreply= */ false);
+            case META_NOOP -> reply(out, Reply.META_NOOP, /* noreply= */ false);
+            case QUIT -> {
+                out.closeWhenSent();
+                yield true;
+            }
+            case FLUSH_ALL, VERSION, VERBOSITY, STATS, SHUTDOWN, DEBUGTIME -> {
+                admin.execute(batch, index, counters, out);
+                nowSeconds = clock.now();
+                yield true;
+            }
+        };
+    }
+
+    private static boolean reply(ResponseBuffer out, Reply reply, boolean noreply) {
+        if (!noreply) {
+            out.put(reply);
+        }
+        return true;
+    }
+
+    // --------------------------------------------------------------- retrievals
+
+    private boolean get(RequestBatch batch, int index, ResponseBuffer out, boolean withCas) {
+        int keyLength = batch.keyLength(index);
+        if (keyLength <= 0) {
+            return endOfRetrieval(keyLength, out);
+        }
+        Lookup lookup = find(batch, index);
+        if (lookup == Lookup.HIT) {
+            if (!isAnswerable(out)) {
+                cursor.release();
+                return false;
+            }
+            counters.add(cursor.slabClass(), SlabCounter.GET_HITS, 1);
+            cursor.markFetched(nowSeconds);
+            answerValue(batch, index, out, withCas);
+        } else {
+            counters.add(Counter.GET_MISSES, 1);
+            endOfMiss(batch, index, out);
+        }
+        counters.add(Counter.CMD_GET, 1);
+        if (prefixes.isEnabled()) {
+            prefixes.recordGet(
+                    batch.input(), batch.keyOffset(index), keyLength, lookup == Lookup.HIT);
+        }
+        return true;
+    }
+
+    private boolean getAndTouch(
+            RequestBatch batch, int index, ResponseBuffer out, boolean withCas) {
+        int keyLength = batch.keyLength(index);
+        if (keyLength <= 0) {
+            return endOfRetrieval(keyLength, out);
+        }
+        Lookup lookup = find(batch, index);
+        if (lookup == Lookup.HIT) {
+            if (!isAnswerable(out)) {
+                cursor.release();
+                return false;
+            }
+            counters.add(cursor.slabClass(), SlabCounter.TOUCH_HITS, 1);
+            cursor.markFetched(nowSeconds);
+            cursor.setExpiry(clock.toExpiry(batch.exptime(index)));
+            answerValue(batch, index, out, withCas);
+        } else {
+            counters.add(Counter.TOUCH_MISSES, 1);
+            endOfMiss(batch, index, out);
+        }
+        counters.add(Counter.CMD_TOUCH, 1);
+        if (prefixes.isEnabled()) {
+            prefixes.recordGet(
+                    batch.input(), batch.keyOffset(index), keyLength, lookup == Lookup.HIT);
+        }
+        return true;
+    }
+
+    private Lookup find(RequestBatch batch, int index) {
+        return store.find(
+                batch.input(),
+                batch.keyOffset(index),
+                batch.keyLength(index),
+                hashes[index],
+                nowSeconds,
+                cursor);
+    }
+
+    private static boolean endOfRetrieval(int keyLength, ResponseBuffer out) {
+        if (keyLength == RequestBatch.BAD_KEY) {
+            out.put(Reply.BAD_FORMAT);
+        } else {
+            out.putEnd();
+        }
+        return true;
+    }
+
+    private static void endOfMiss(RequestBatch batch, int index, ResponseBuffer out) {
+        if (batch.isLastOfLine(index)) {
+            out.putEnd();
+        }
+    }
+
+    /// Returns whether the item at the cursor can be answered before something is sent.
+    private boolean isAnswerable(ResponseBuffer out) {
+        int length = cursor.valueLength();
+        return length > ResponseBuffer.COPIED_BYTES_MAX
+                || out.hasRoom(length + ResponseBuffer.LINE_BYTES_MAX);
+    }
+
+    /// Writes the `VALUE` of the item at the cursor, and releases it.
+    private void answerValue(RequestBatch batch, int index, ResponseBuffer out, boolean withCas) {
+        int length = cursor.valueLength();
+        boolean isPinned = length > ResponseBuffer.COPIED_BYTES_MAX;
+        if (isPinned && !cursor.pin(out.pinned())) {
+            cursor.release();
+            out.put(Reply.PINS_EXHAUSTED);
+            return;
+        }
+        out.putValueStart(batch.input(), batch.keyOffset(index), batch.keyLength(index));
+        out.putNumber(Integer.toUnsignedLong(cursor.flags()));
+        out.putSpace();
+        out.putNumber(length);
+        if (withCas) {
+            out.putSpace();
+            out.putNumber(cursor.cas());
+        }
+        out.putLineEnd();
+        if (isPinned) {
+            cursor.release();
+            out.suspendForPinned(batch.isLastOfLine(index));
+            return;
+        }
+        cursor.copyValue(out.segment(), out.position());
+        cursor.release();
+        out.advance(length);
+        out.putLineEnd();
+        if (batch.isLastOfLine(index)) {
+            out.putEnd();
+        }
+    }
+
+    // --------------------------------------------------------------- stores
+
+    private boolean store(RequestBatch batch, int index, ResponseBuffer out, StoreMode mode) {
+        if (batch.isBadChunk(index)) {
+            return refuseChunk(batch, index, out);
+        }
+        prepareWrite(batch, index, mode);
+        StoreOutcome outcome = store.store(write, nowSeconds);
+        countStore(mode, outcome, write.slabClass, write.slabClassFound);
+        if (isFailedSet(mode, outcome)) {
+            deleteStale();
+        }
+        if (prefixes.isEnabled()) {
+            prefixes.recordSet(batch.input(), batch.keyOffset(index), batch.keyLength(index));
+        }
+        return reply(out, replyTo(outcome), batch.isNoreply(index));
+    }
+
+    /// As in memcached, a data block is looked at when its memory has been found: what is too large
+    /// is told so first, and what is not counts as a store.
+    private boolean refuseChunk(RequestBatch batch, int index, ResponseBuffer out) {
+        if (reserve(batch, index, unwanted, out)) {
+            commit(
+                    batch.verb(index),
+                    unwanted,
+                    /* isWellFormed= */ false,
+                    batch.isNoreply(index),
+                    out);
+        }
+        return true;
+    }
+
+    private void prepareWrite(RequestBatch batch, int index, StoreMode mode) {
+        write.mode = mode;
+        write.bytes = batch.input();
+        write.keyOffset = batch.keyOffset(index);
+        write.keyLength = batch.keyLength(index);
+        write.hash = hashes[index];
+        write.flags = batch.flags(index);
+        write.expiry = clock.toExpiry(batch.exptime(index));
+        write.casUnique = batch.number(index);
+        write.valueOffset = batch.valueOffset(index);
+        write.valueLength = batch.valueLength(index);
+    }
+
+    /// A `set` that fails for want of memory must not leave the old value behind: the client
+    /// believes it is gone.
+    private static boolean isFailedSet(StoreMode mode, StoreOutcome outcome) {
+        return mode == StoreMode.SET
+                && (outcome == StoreOutcome.TOO_LARGE || outcome == StoreOutcome.OUT_OF_MEMORY);
+    }
+
+    private void deleteStale() {
+        store.delete(write.bytes, write.keyOffset, write.keyLength, write.hash, nowSeconds, cursor);
+    }
+
+    /// Counts a store as memcached does: `cmd_set` for the class of what was sent, the outcome of a
+    /// `cas` for the class of what was found.
+    private void countStore(StoreMode mode, StoreOutcome outcome, int slabClass, int found) {
+        switch (outcome) {
+            case TOO_LARGE -> counters.add(Counter.STORE_TOO_LARGE, 1);
+            case OUT_OF_MEMORY -> counters.add(Counter.STORE_NO_MEMORY, 1);
+            case STORED, NOT_STORED, EXISTS, NOT_FOUND, RESERVED -> {
+                counters.add(slabClass, SlabCounter.CMD_SET, 1);
+                if (mode == StoreMode.CAS) {
+                    countCas(outcome, found);
+                }
+            }
+        }
+    }
+
+    private void countCas(StoreOutcome outcome, int found) {
+        if (outcome == StoreOutcome.STORED) {
+            counters.add(found, SlabCounter.CAS_HITS, 1);
+        } else if (outcome == StoreOutcome.EXISTS) {
+            counters.add(found, SlabCounter.CAS_BADVAL, 1);
+        } else {
+            counters.add(Counter.CAS_MISSES, 1);
+        }
+    }
+
+    private static Reply replyTo(StoreOutcome outcome) {
+        return switch (outcome) {
+            case STORED -> Reply.STORED;
+            case NOT_STORED -> Reply.NOT_STORED;
+            case EXISTS -> Reply.EXISTS;
+            case NOT_FOUND -> Reply.NOT_FOUND;
+            case TOO_LARGE -> Reply.TOO_LARGE;
+            case OUT_OF_MEMORY, RESERVED -> Reply.OUT_OF_MEMORY;
+        };
+    }
+
+    @Override
+    public boolean reserve(
+            RequestBatch batch, int index, Reservation reservation, ResponseBuffer out) {
+        StoreMode mode = modeOf(batch.verb(index));
+        hashes[index] = store.hash(batch.input(), batch.keyOffset(index), batch.keyLength(index));
+        prepareWrite(batch, index, mode);
+        if (prefixes.isEnabled()) {
+            prefixes.recordSet(batch.input(), batch.keyOffset(index), batch.keyLength(index));
+        }
+        StoreOutcome outcome = store.reserve(write, nowSeconds, reservation);
+        if (outcome == StoreOutcome.RESERVED) {
+            return true;
+        }
+        countStore(mode, outcome, write.slabClass, write.slabClassFound);
+        if (isFailedSet(mode, outcome)) {
+            deleteStale();
+        }
+        reply(out, replyTo(outcome), batch.isNoreply(index));
+        return false;
+    }
+
+    private static StoreMode modeOf(Verb verb) {
+        return switch (verb) {
+            case ADD -> StoreMode.ADD;
+            case REPLACE -> StoreMode.REPLACE;
+            case APPEND -> StoreMode.APPEND;
+            case PREPEND -> StoreMode.PREPEND;
+            case CAS -> StoreMode.CAS;
+            default -> StoreMode.SET;
+        };
+    }
+
+    @Override
+    public void commit(
+            Verb verb,
+            Reservation reservation,
+            boolean isWellFormed,
+            boolean noreply,
+            ResponseBuffer out) {
+        if (!isWellFormed) {
+            counters.add(reservation.slabClass(), SlabCounter.CMD_SET, 1);
+            reservation.abort();
+            reply(out, Reply.BAD_CHUNK, noreply);
+            return;
+        }
+        StoreOutcome outcome = reservation.commit(nowSeconds);
+        countStore(modeOf(verb), outcome, reservation.slabClass(), reservation.slabClassFound());
+        reply(out, replyTo(outcome), noreply);
+    }
+
+    // --------------------------------------------------------------- the rest
+
+    private boolean delete(RequestBatch batch, int index, ResponseBuffer out) {
+        Lookup lookup =
+                store.delete(
+                        batch.input(),
+                        batch.keyOffset(index),
+                        batch.keyLength(index),
+                        hashes[index],
+                        nowSeconds,
+                        cursor);
+        boolean isDeleted = lookup == Lookup.HIT;
+        if (isDeleted) {
+            counters.add(cursor.slabClass(), SlabCounter.DELETE_HITS, 1);
+        } else {
+            counters.add(Counter.DELETE_MISSES, 1);
+        }
+        if (prefixes.isEnabled()) {
+            prefixes.recordDelete(batch.input(), batch.keyOffset(index), batch.keyLength(index));
+        }
+        return reply(out, isDeleted ? Reply.DELETED : Reply.NOT_FOUND, batch.isNoreply(index));
+    }
+
+    private boolean arithmetic(
+            RequestBatch batch, int index, ResponseBuffer out, boolean increment) {
+        boolean noreply = batch.isNoreply(index);
+        return switch (store.arith(
+                batch.input(),
+                batch.keyOffset(index),
+                batch.keyLength(index),
+                hashes[index],
+                increment,
+                batch.number(index),
+                nowSeconds,
+                arithResult)) {
+            case DONE -> {
+                counters.add(
+                        arithResult.slabClass,
+                        increment ? SlabCounter.INCR_HITS : SlabCounter.DECR_HITS,
+                        1);
+                if (!noreply) {
+                    out.putNumber(arithResult.value);
+                    out.putLineEnd();
+                }
+                yield true;
+            }
+            case NOT_FOUND -> {
+                counters.add(increment ? Counter.INCR_MISSES : Counter.DECR_MISSES, 1);
+                yield reply(out, Reply.NOT_FOUND, noreply);
+            }
+            case NON_NUMERIC -> reply(out, Reply.NON_NUMERIC, noreply);
+            case OUT_OF_MEMORY -> reply(out, Reply.OUT_OF_MEMORY_ARITH, noreply);
+        };
+    }
+
+    private boolean touchKey(RequestBatch batch, int index, ResponseBuffer out) {
+        Lookup lookup = find(batch, index);
+        counters.add(Counter.CMD_TOUCH, 1);
+        if (lookup != Lookup.HIT) {
+            counters.add(Counter.TOUCH_MISSES, 1);
+            return reply(out, Reply.NOT_FOUND, batch.isNoreply(index));
+        }
+        counters.add(cursor.slabClass(), SlabCounter.TOUCH_HITS, 1);
+        cursor.markFetched(nowSeconds);
+        cursor.setExpiry(clock.toExpiry(batch.number(index)));
+        cursor.release();
+        return reply(out, Reply.TOUCHED, batch.isNoreply(index));
+    }
+}

@@ -1,0 +1,458 @@
+package dev.scrubjay.server.net;
+
+import dev.scrubjay.server.command.ResponseBuffer;
+import dev.scrubjay.server.protocol.RequestBatch;
+import dev.scrubjay.server.protocol.TextDecoder;
+import dev.scrubjay.server.protocol.Verb;
+import dev.scrubjay.server.stats.Counter;
+import dev.scrubjay.store.PinnedValue;
+import dev.scrubjay.store.Reservation;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// One client: its unfinished input, its unsent output, and what it is in the middle of.
+///
+/// Confined to its worker. Input is served where it was received; only what cannot be served yet is
+/// copied into a buffer of the connection's own. That is bounded: a request is held up to
+/// [TextDecoder#HELD_BYTES_MAX], a larger value goes straight into its item, and nothing is
+/// received while answers wait to be sent.
+///
+/// ```
+/// received -> serve -> decode -> execute -> response -> outgoing -> sent -> drained
+///               ^                                                              |
+///               +---------- input that had to wait for the output ------------+
+/// ```
+final class Connection {
+    /// What an input buffer holds: one held request, and one receive on top of it.
+    static final int INPUT_BYTES_MAX = TextDecoder.HELD_BYTES_MAX + NioTransport.RECEIVE_BYTES_MAX;
+
+    /// What an output buffer holds.
+    static final int OUTPUT_BYTES_MAX = 64 * 1024;
+
+    private static final int LINE_END_BYTES = 2;
+
+    private final Worker worker;
+    private final int id;
+    private final String listenAddress;
+    private final TextDecoder decoder = new TextDecoder();
+    private final ResponseBuffer response = new ResponseBuffer();
+    private final Reservation reservation = new Reservation();
+    private @Nullable Link link;
+
+    // Input that could not be served when it came: [inputStart, inputEnd) of `input`.
+    private @Nullable IoBuffer input;
+    private int inputStart;
+    private int inputEnd;
+
+    // Output: `response` writes to `output`, of which `sentBytes` are gone.
+    private @Nullable IoBuffer output;
+    private int sentBytes;
+    private byte @Nullable [] report;
+    private int reportSentBytes;
+
+    // The large value being received into `reservation`.
+    private Verb valueVerb = Verb.SET;
+    private boolean isValueQuiet;
+
+    private boolean isDrainNeeded;
+    private boolean isQueuedToSend;
+    private boolean isQueuedToServe;
+    private boolean isServing;
+    private boolean isPeerClosed;
+    private boolean isClosed;
+    private int lastActiveSeconds;
+    private int index;
+
+    Connection(Worker worker, int id, String listenAddress, int nowSeconds) {
+        this.worker = worker;
+        this.id = id;
+        this.listenAddress = listenAddress;
+        this.lastActiveSeconds = nowSeconds;
+    }
+
+    void linkTo(Link newLink) {
+        link = newLink;
+    }
+
+    Link link() {
+        Link current = link;
+        if (current == null) {
+            throw new IllegalStateException("not linked yet");
+        }
+        return current;
+    }
+
+    /// Returns this connection's place in its worker's list.
+    int index() {
+        return index;
+    }
+
+    void setIndex(int newIndex) {
+        index = newIndex;
+    }
+
+    // --------------------------------------------------------------- told by the transport
+
+    /// Returns whether there is room for one more receive.
+    boolean canReceive() {
+        return !isClosed
+                && !isPeerClosed
+                && (input == null || inputEnd - inputStart < TextDecoder.HELD_BYTES_MAX);
+    }
+
+    /// Takes `[0, count)` of a buffer that is lent for the time of this call.
+    void received(MemorySegment lent, int count) {
+        worker.readClock();
+        worker.counters().add(Counter.BYTES_READ, count);
+        lastActiveSeconds = worker.nowSeconds();
+        try {
+            if (input == null) {
+                int position = serve(lent, 0, count);
+                if (position < count && !isClosed) {
+                    keep(lent, position, count);
+                }
+            } else {
+                append(lent, count);
+                serveInput();
+            }
+            worker.hasOutput(this);
+        } catch (RuntimeException | AssertionError | OutOfMemoryError fault) {
+            worker.broke(this, fault);
+        }
+    }
+
+    /// The peer sends nothing more. What it has sent is answered before the connection closes.
+    void peerClosed() {
+        isPeerClosed = true;
+        if (isBusy()) {
+            worker.transport().stopReceiving(this);
+        } else {
+            close();
+        }
+    }
+
+    boolean isPeerClosed() {
+        return isPeerClosed;
+    }
+
+    private boolean isBusy() {
+        return isQueuedToServe || isQueuedToSend || isDrainNeeded || hasUnsent();
+    }
+
+    // --------------------------------------------------------------- serving
+
+    /// Serves what had to wait. Called by the worker for a connection in its queue.
+    void serveQueued() {
+        isQueuedToServe = false;
+        if (isClosed) {
+            return;
+        }
+        worker.readClock();
+        try {
+            if (input != null) {
+                serveInput();
+            }
+            worker.hasOutput(this);
+        } catch (RuntimeException | AssertionError | OutOfMemoryError fault) {
+            worker.broke(this, fault);
+        }
+        if (isPeerClosed && !isBusy()) {
+            close();
+        }
+    }
+
+    private void serveInput() {
+        IoBuffer buffer = requireInput();
+        inputStart = serve(buffer.segment, inputStart, inputEnd);
+        if (inputStart == inputEnd && input != null) {
+            worker.inputs().release(buffer);
+            input = null;
+            inputStart = 0;
+            inputEnd = 0;
+        }
+    }
+
+    private IoBuffer requireInput() {
+        IoBuffer buffer = input;
+        if (buffer == null) {
+            throw new IllegalStateException("no input held");
+        }
+        return buffer;
+    }
+
+    private void keep(MemorySegment source, int start, int end) {
+        IoBuffer buffer = worker.inputs().acquire();
+        MemorySegment.copy(source, start, buffer.segment, 0, (long) end - start);
+        input = buffer;
+        inputStart = 0;
+        inputEnd = end - start;
+    }
+
+    private void append(MemorySegment source, int count) {
+        IoBuffer buffer = requireInput();
+        if (inputEnd + count > INPUT_BYTES_MAX) {
+            int kept = inputEnd - inputStart;
+            MemorySegment.copy(buffer.segment, inputStart, buffer.segment, 0, kept);
+            inputStart = 0;
+            inputEnd = kept;
+        }
+        MemorySegment.copy(source, 0, buffer.segment, inputEnd, count);
+        inputEnd += count;
+    }
+
+    /// Serves requests from `[start, end)` for one turn, and returns where the rest starts.
+    private int serve(MemorySegment bytes, int start, int end) {
+        isServing = true;
+        int position = start;
+        int linesLeft = worker.requestsPerTurn();
+        while (!isDrainNeeded && !isClosed) {
+            if (reservation.isHeld()) {
+                position = receiveValue(bytes, position, end);
+                if (reservation.isHeld()) {
+                    break;
+                }
+            } else if (decoder.swallowBytes() > 0) {
+                position = decoder.swallow(position, end);
+                if (decoder.swallowBytes() > 0) {
+                    break;
+                }
+            } else if (end - position < Math.max(1, decoder.neededBytes())) {
+                break;
+            } else if (linesLeft == 0) {
+                worker.counters().add(Counter.CONN_YIELDS, 1);
+                queueToServe();
+                break;
+            } else {
+                position = serveBatch(bytes, position, end, linesLeft);
+                linesLeft = decoder.linesLeft();
+            }
+        }
+        isServing = false;
+        return position;
+    }
+
+    private int serveBatch(MemorySegment bytes, int start, int end, int linesMax) {
+        RequestBatch batch = worker.batch();
+        batch.clear(bytes);
+        TextDecoder.Outcome outcome = decoder.decode(start, end, linesMax, batch);
+        boolean isValueIncomplete = outcome == TextDecoder.Outcome.VALUE_INCOMPLETE;
+        int count = isValueIncomplete ? batch.count() - 1 : batch.count();
+        lendOutput();
+        int answered = response.position();
+        int done = worker.executor().execute(batch, count, response);
+        if (worker.trace().isOn()) {
+            worker.trace().commands(id, batch, end);
+            worker.trace().answers(id, response.segment(), answered, response.position());
+        }
+        if (done < count) {
+            decoder.rewind(batch, done);
+            isDrainNeeded = true;
+        } else if (isValueIncomplete) {
+            startValue(batch, count);
+        } else if (outcome == TextDecoder.Outcome.CLOSE && !response.isSuspended()) {
+            response.closeWhenSent();
+        }
+        isDrainNeeded |= response.isSuspended();
+        return decoder.position();
+    }
+
+    private void startValue(RequestBatch batch, int index) {
+        if (response.isSuspended() || !response.hasRoomForLine()) {
+            decoder.rewind(batch, index);
+            isDrainNeeded = true;
+            return;
+        }
+        valueVerb = batch.verb(index);
+        isValueQuiet = batch.isNoreply(index);
+        if (!worker.executor().reserve(batch, index, reservation, response)) {
+            decoder.startSwallowing(batch.valueLength(index) + (long) LINE_END_BYTES);
+        }
+    }
+
+    /// Moves what has arrived of a large value into its item, and stores the item when it is
+    /// complete.
+    private int receiveValue(MemorySegment bytes, int start, int end) {
+        int size = Math.min(reservation.remaining(), end - start);
+        if (size > 0) {
+            reservation.append(bytes, start, size);
+        }
+        int position = start + size;
+        if (reservation.remaining() > 0 || end - position < LINE_END_BYTES) {
+            return position;
+        }
+        lendOutput();
+        if (!response.hasRoomForLine()) {
+            isDrainNeeded = true;
+            return position;
+        }
+        boolean isWellFormed =
+                bytes.get(ValueLayout.JAVA_BYTE, position) == '\r'
+                        && bytes.get(ValueLayout.JAVA_BYTE, position + 1L) == '\n';
+        worker.executor().commit(valueVerb, reservation, isWellFormed, isValueQuiet, response);
+        return position + LINE_END_BYTES;
+    }
+
+    private void queueToServe() {
+        if (!isQueuedToServe) {
+            isQueuedToServe = true;
+            worker.queueToServe(this);
+        }
+    }
+
+    // --------------------------------------------------------------- sending
+
+    private void lendOutput() {
+        if (output == null) {
+            IoBuffer buffer = worker.outputs().acquire();
+            response.lend(buffer.segment, OUTPUT_BYTES_MAX);
+            output = buffer;
+            sentBytes = 0;
+        }
+    }
+
+    /// Returns whether there is something to send, or a buffer to give back.
+    boolean needsSending() {
+        return output != null;
+    }
+
+    private boolean hasUnsent() {
+        return output != null && (sentBytes < response.position() || response.isSuspended());
+    }
+
+    void setQueuedToSend(boolean isQueued) {
+        isQueuedToSend = isQueued;
+    }
+
+    boolean isQueuedToSend() {
+        return isQueuedToSend;
+    }
+
+    /// Returns the next bytes to send, or null when everything is gone. They stay in place until
+    /// [#sent] was told of all of them.
+    @Nullable ByteBuffer outgoing() {
+        IoBuffer buffer = output;
+        if (buffer == null) {
+            return null;
+        }
+        if (sentBytes < response.position()) {
+            return buffer.sending(sentBytes, response.position());
+        }
+        PinnedValue pinned = response.pinned();
+        if (pinned.isPinned()) {
+            return worker.views().run(pinned);
+        }
+        response.rewind();
+        sentBytes = 0;
+        if (response.hasTail()) {
+            response.writeTail();
+            return buffer.sending(0, response.position());
+        }
+        return nextOfReport(buffer);
+    }
+
+    private @Nullable ByteBuffer nextOfReport(IoBuffer buffer) {
+        byte[] text = report;
+        if (text == null) {
+            text = response.takeReport();
+            reportSentBytes = 0;
+        }
+        if (text == null) {
+            return null;
+        }
+        int size = response.copy(text, reportSentBytes);
+        reportSentBytes += size;
+        report = reportSentBytes < text.length ? text : null;
+        return buffer.sending(0, size);
+    }
+
+    /// The next `count` bytes of [#outgoing] are gone.
+    void sent(int count) {
+        worker.counters().add(Counter.BYTES_WRITTEN, count);
+        if (sentBytes < response.position()) {
+            sentBytes += count;
+            return;
+        }
+        PinnedValue pinned = response.pinned();
+        pinned.consume(count);
+        if (pinned.remaining() == 0) {
+            pinned.unpin();
+        }
+    }
+
+    /// Everything is sent: gives the buffer back and goes on with what had to wait.
+    void drained() {
+        IoBuffer buffer = output;
+        if (buffer != null) {
+            worker.outputs().release(buffer);
+            output = null;
+            response.takeBack();
+        }
+        if (response.isCloseRequested()) {
+            close();
+            return;
+        }
+        if (isDrainNeeded) {
+            isDrainNeeded = false;
+            queueToServe();
+        } else if (isPeerClosed && !isQueuedToServe) {
+            close();
+        }
+    }
+
+    // --------------------------------------------------------------- closing
+
+    /// Closes the socket and gives back everything held. May be called more than once.
+    void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        worker.trace().closed(id);
+        reservation.abort();
+        response.pinned().unpin();
+        IoBuffer heldInput = input;
+        if (heldInput != null) {
+            worker.inputs().release(heldInput);
+            input = null;
+        }
+        IoBuffer heldOutput = output;
+        if (heldOutput != null) {
+            worker.outputs().release(heldOutput);
+            output = null;
+            response.takeBack();
+        }
+        worker.closed(this);
+    }
+
+    /// Closes a connection that has been silent for too long.
+    ///
+    /// @return whether it was
+    boolean closeIfIdle(int nowSeconds, int idleSecondsMax) {
+        if (nowSeconds - lastActiveSeconds <= idleSecondsMax) {
+            return false;
+        }
+        close();
+        return true;
+    }
+
+    // --------------------------------------------------------------- seen by other threads
+
+    int id() {
+        return id;
+    }
+
+    String listenAddress() {
+        return listenAddress;
+    }
+
+    /// Returns the state as memcached names it. Racy: good enough for a report.
+    String stateName() {
+        return isServing ? "conn_parse_cmd" : isDrainNeeded ? "conn_mwrite" : "conn_read";
+    }
+
+    int lastActiveSeconds() {
+        return lastActiveSeconds;
+    }
+}

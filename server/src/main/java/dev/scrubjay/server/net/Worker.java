@@ -1,0 +1,303 @@
+package dev.scrubjay.server.net;
+
+import dev.scrubjay.server.command.CommandExecutor;
+import dev.scrubjay.server.protocol.RequestBatch;
+import dev.scrubjay.server.stats.Counter;
+import dev.scrubjay.server.stats.WorkerCounters;
+import dev.scrubjay.store.CoarseClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/// One thread, one transport, the connections assigned to it, their buffers and their counters.
+///
+/// Everything here is confined to the worker's thread. The only doors in are the queue of new
+/// connections and [#stop], each followed by a wake-up. No lock is taken and nothing is allocated
+/// for a request.
+public final class Worker implements Runnable {
+    /// How many connections may hold answers before they are sent. Sending them together wakes the
+    /// peers once; holding more would only take memory and make the first ones wait.
+    private static final int UNSENT_MAX = 64;
+
+    private static final long IDLE_CHECK_MILLIS = 1000;
+
+    private final Transport transport;
+    private final CommandExecutor executor;
+    private final WorkerCounters counters;
+    private final CoarseClock clock;
+    private final ConnectionTable table;
+    private final Trace trace;
+    private final int requestsPerTurn;
+    private final int idleSecondsMax;
+
+    private final RequestBatch batch = new RequestBatch();
+    private final BufferPool inputs;
+    private final BufferPool outputs;
+    private final ArenaViews views = new ArenaViews();
+    private final ArrayList<Connection> connections = new ArrayList<>();
+    private final ArrayDeque<Connection> unserved = new ArrayDeque<>();
+    private final ArrayList<Connection> unsent = new ArrayList<>(UNSENT_MAX);
+    private int nowSeconds;
+    private int idleCheckedSeconds;
+
+    // Shared with other threads.
+    private final Queue<Accepted> accepted = new ConcurrentLinkedQueue<>();
+    private volatile boolean isStopping;
+
+    /// Creates a worker on a transport of its own.
+    ///
+    /// @param idleSecondsMax after how many silent seconds a connection is closed, 0 for never
+    public Worker(
+            CommandExecutor executor,
+            WorkerCounters counters,
+            CoarseClock clock,
+            ConnectionTable table,
+            Trace trace,
+            int requestsPerTurn,
+            int idleSecondsMax)
+            throws IOException {
+        this.transport = new NioTransport();
+        this.executor = executor;
+        this.counters = counters;
+        this.clock = clock;
+        this.table = table;
+        this.trace = trace;
+        this.requestsPerTurn = requestsPerTurn;
+        this.idleSecondsMax = idleSecondsMax;
+        this.inputs = new BufferPool(Connection.INPUT_BYTES_MAX, counters, Counter.READ_BUF_OOM);
+        this.outputs =
+                new BufferPool(Connection.OUTPUT_BYTES_MAX, counters, Counter.RESPONSE_OBJ_OOM);
+        this.nowSeconds = clock.now();
+    }
+
+    private record Accepted(SocketChannel channel, int id, String listenAddress) {}
+
+    /// Hands over a new connection. Any thread.
+    void accept(SocketChannel channel, int id, String listenAddress) {
+        accepted.add(new Accepted(channel, id, listenAddress));
+        transport.wakeUp();
+    }
+
+    /// Asks the worker to close its connections and end. Any thread.
+    public void stop() {
+        isStopping = true;
+        transport.wakeUp();
+    }
+
+    /// Returns the name of the transport in use.
+    public String transportName() {
+        return transport.name();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!isStopping) {
+                runCycle();
+            }
+        } catch (IOException broken) {
+            throw new UncheckedIOException("worker cannot wait for events", broken);
+        } finally {
+            closeAll();
+        }
+    }
+
+    /// Runs one cycle: wait and receive, serve what had to wait, send what was answered.
+    private void runCycle() throws IOException {
+        transport.poll(waitMillis());
+        readClock();
+        openAccepted();
+        serveQueued();
+        sendAll();
+        closeIdle();
+    }
+
+    /// Reads the time. A connection does so before it serves, since any time may have passed while
+    /// the transport waited.
+    void readClock() {
+        nowSeconds = clock.now();
+        executor.tick(nowSeconds);
+    }
+
+    private long waitMillis() {
+        if (!unserved.isEmpty()) {
+            return 0;
+        }
+        return idleSecondsMax > 0 ? IDLE_CHECK_MILLIS : -1;
+    }
+
+    private void openAccepted() {
+        Accepted next = accepted.poll();
+        while (next != null) {
+            Connection connection =
+                    new Connection(this, next.id(), next.listenAddress(), nowSeconds);
+            try {
+                connection.linkTo(transport.open(next.channel(), connection));
+                connection.setIndex(connections.size());
+                connections.add(connection);
+                table.opened(connection);
+                trace.opened(connection.id());
+            } catch (IOException gone) {
+                table.closedUnopened();
+            }
+            next = accepted.poll();
+        }
+    }
+
+    /// Gives every waiting connection one turn; those with work left go to the back.
+    private void serveQueued() {
+        for (int turns = unserved.size(); turns > 0; turns--) {
+            unserved.removeFirst().serveQueued();
+        }
+    }
+
+    private void sendAll() {
+        // A connection that is closed while another one is sent stays in the list, and sends
+        // nothing.
+        for (int index = 0; index < unsent.size(); index++) {
+            Connection connection = unsent.get(index);
+            connection.setQueuedToSend(false);
+            if (connection.needsSending()) {
+                transport.send(connection);
+            }
+        }
+        unsent.clear();
+    }
+
+    private void closeIdle() {
+        if (idleSecondsMax == 0 || nowSeconds == idleCheckedSeconds) {
+            return;
+        }
+        idleCheckedSeconds = nowSeconds;
+        for (int index = connections.size() - 1; index >= 0; index--) {
+            if (connections.get(index).closeIfIdle(nowSeconds, idleSecondsMax)) {
+                counters.add(Counter.IDLE_KICKS, 1);
+            }
+        }
+    }
+
+    private void closeAll() {
+        for (int index = connections.size() - 1; index >= 0; index--) {
+            connections.get(index).close();
+        }
+        for (Accepted next = accepted.poll(); next != null; next = accepted.poll()) {
+            try {
+                next.channel().close();
+            } catch (IOException ignored) {
+                // The process is ending.
+            }
+        }
+        try {
+            transport.close();
+        } catch (IOException ignored) {
+            // The process is ending.
+        }
+    }
+
+    // --------------------------------------------------------------- for its connections
+
+    Transport transport() {
+        return transport;
+    }
+
+    CommandExecutor executor() {
+        return executor;
+    }
+
+    WorkerCounters counters() {
+        return counters;
+    }
+
+    Trace trace() {
+        return trace;
+    }
+
+    RequestBatch batch() {
+        return batch;
+    }
+
+    ArenaViews views() {
+        return views;
+    }
+
+    int requestsPerTurn() {
+        return requestsPerTurn;
+    }
+
+    int nowSeconds() {
+        return nowSeconds;
+    }
+
+    /// Puts a connection to the back of the queue for another turn.
+    void queueToServe(Connection connection) {
+        unserved.addLast(connection);
+    }
+
+    /// Remembers to send, at the end of the cycle, what a connection has answered.
+    void hasOutput(Connection connection) {
+        if (!connection.needsSending() || connection.isQueuedToSend()) {
+            return;
+        }
+        connection.setQueuedToSend(true);
+        unsent.add(connection);
+        if (unsent.size() == UNSENT_MAX) {
+            sendAll();
+        }
+    }
+
+    /// A connection has closed itself.
+    void closed(Connection connection) {
+        transport.close(connection);
+        Connection last = connections.removeLast();
+        if (last != connection) {
+            last.setIndex(connection.index());
+            connections.set(connection.index(), last);
+        }
+        table.closed(connection);
+    }
+
+    /// A connection could not be served because of a fault of ours. It is closed, the others go on.
+    void broke(Connection connection, Throwable fault) {
+        table.broke(fault);
+        connection.close();
+    }
+
+    BufferPool inputs() {
+        return inputs;
+    }
+
+    BufferPool outputs() {
+        return outputs;
+    }
+
+    // --------------------------------------------------------------- read by any thread
+
+    /// Returns how many buffers hold or held what clients sent.
+    public int readBuffers() {
+        return inputs.lent() + inputs.free();
+    }
+
+    /// Returns their size, all told.
+    public long readBufferBytes() {
+        return (long) readBuffers() * inputs.bufferBytes();
+    }
+
+    /// Returns the size of those not in use.
+    public long readBufferBytesFree() {
+        return (long) inputs.free() * inputs.bufferBytes();
+    }
+
+    /// Returns how many buffers hold answers.
+    public int responseBuffers() {
+        return outputs.lent();
+    }
+
+    /// Returns their size, all told.
+    public long responseBufferBytes() {
+        return (long) outputs.lent() * outputs.bufferBytes();
+    }
+}

@@ -1,0 +1,146 @@
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The training run of the start-up cache: starts a server, sends it some of everything, stops it.
+///
+/// Run from its source by the build, as `java Training.java PORT-FILE JAVA JVM-OPTIONS...`. The
+/// JVM that it starts is told by its options to record which classes it used and which methods ran
+/// hot; so what is not asked here is slower in a server's first second, and no more than that.
+final class Training {
+    private static final int ROUNDS = 300;
+    private static final int CONNECTIONS = 4;
+    private static final int ANSWER_MILLIS_MAX = 10_000;
+
+    /// One chunk, chained chunks, and more than an item may have.
+    private static final int[] BIG_VALUES = {20_000, 100_000, 600_000, 2_000_000};
+
+    private static final String[] REQUESTS = {
+        "set a 0 0 5\r\nhello\r\n",
+        "set counter 7 0 2\r\n10\r\n",
+        "get a\r\nget missing\r\n",
+        "get a b c d missing counter\r\n",
+        "gets a counter\r\n",
+        "add b 1 100 3\r\nabc\r\n",
+        "replace b 2 200 3\r\nxyz\r\n",
+        "append b 0 0 2\r\n++\r\n",
+        "prepend b 0 0 2\r\n--\r\n",
+        "cas b 0 0 3 1\r\nnew\r\ncas missing 0 0 1 1\r\nx\r\n",
+        "incr counter 5\r\ndecr counter 3\r\nincr missing 1\r\nincr a 1\r\n",
+        "touch a 100\r\ntouch missing 1\r\n",
+        "gat 100 a b\r\ngats 100 a\r\n",
+        "set quiet 0 0 1 noreply\r\nx\r\nadd quiet 0 0 1 noreply\r\nx\r\n",
+        "incr counter 1 noreply\r\ntouch a 10 noreply\r\ndelete quiet noreply\r\n",
+        "delete b\r\ndelete missing\r\n",
+        "set short 0 -1 1\r\nx\r\nget short\r\n",
+        "version\r\nverbosity 0\r\n",
+        "nonsense\r\nget\r\nset bad\r\nset bad 0 0 x\r\n",
+    };
+
+    private static final String[] REPORTS = {
+        "stats\r\n",
+        "stats settings\r\n",
+        "stats items\r\n",
+        "stats slabs\r\n",
+        "stats sizes\r\n",
+        "stats conns\r\n",
+        "stats scrubjay\r\n",
+        "stats detail on\r\nstats detail dump\r\nstats detail off\r\n",
+        "stats reset\r\n",
+        "flush_all\r\nflush_all 100\r\nflush_all noreply\r\n",
+    };
+
+    private static int exchanges;
+
+    private Training() {}
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Path portFile = Path.of(args[0]);
+        List<String> command = new ArrayList<>(List.of(args).subList(1, args.length));
+        command.addAll(List.of("-u", "root", "-l", "127.0.0.1", "-p", "0", "-m", "16", "-t", "2"));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("MEMCACHED_PORT_FILENAME", portFile.toString());
+        Process server = builder.inheritIO().start();
+        try {
+            train(awaitPort(server, portFile));
+        } finally {
+            server.destroy();
+            if (!server.waitFor(60, TimeUnit.SECONDS)) {
+                server.destroyForcibly();
+                throw new IOException("the server did not stop");
+            }
+        }
+    }
+
+    private static int awaitPort(Process server, Path portFile)
+            throws IOException, InterruptedException {
+        while (server.isAlive()) {
+            if (Files.exists(portFile)) {
+                String line = Files.readString(portFile).lines().findFirst().orElse("");
+                if (line.startsWith("TCP INET: ")) {
+                    return Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1));
+                }
+            }
+            server.waitFor(20, TimeUnit.MILLISECONDS);
+        }
+        throw new IOException("the server ended with status " + server.exitValue());
+    }
+
+    private static void train(int port) throws IOException {
+        for (int connection = 0; connection < CONNECTIONS; connection++) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.setTcpNoDelay(true);
+                socket.setSoTimeout(ANSWER_MILLIS_MAX);
+                for (int round = 0; round < ROUNDS; round++) {
+                    exchange(socket, request(round));
+                }
+                exchange(socket, String.join("", REPORTS));
+                for (int length : BIG_VALUES) {
+                    exchange(socket, "set big 0 0 " + length + "\r\n" + "v".repeat(length) + "\r\nget big\r\n");
+                }
+                send(socket, "quit\r\n");
+            }
+        }
+    }
+
+    /// Everything at once now and then, as pipelining clients do; else one after the other.
+    private static String request(int round) {
+        if (round % 4 == 0) {
+            return String.join("", REQUESTS);
+        }
+        return REQUESTS[round % REQUESTS.length];
+    }
+
+    /// Sends a request, and reads until the answer to the mark sent after it: one that no other
+    /// answer ends in.
+    private static void exchange(Socket socket, String request) throws IOException {
+        String mark = String.valueOf(10_000_000 + exchanges++);
+        send(socket, request + "set mark 0 0 8 noreply\r\n" + mark + "\r\nget mark\r\n");
+        String end = mark + "\r\nEND\r\n";
+        String answered = "";
+        byte[] buffer = new byte[65536];
+        InputStream in = socket.getInputStream();
+        while (!answered.endsWith(end)) {
+            int count = in.read(buffer);
+            if (count < 0) {
+                throw new IOException("the server closed the connection");
+            }
+            String tail = answered.substring(Math.max(0, answered.length() - end.length()));
+            answered = tail + new String(buffer, 0, count, StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private static void send(Socket socket, String request) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(request.getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+    }
+}

@@ -1,0 +1,160 @@
+package dev.scrubjay.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.scrubjay.server.config.ServerConfig;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/// The request path allocates nothing: four workers, real sockets, clients that contend for the
+/// same keys.
+@Isolated
+class AllocationTest {
+    private static final int WORKERS = 4;
+    private static final int WARM_UP_ROUNDS = 3000;
+    private static final int MEASURED_ROUNDS = 2000;
+    private static final int REQUESTS_PER_ROUND = 16;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @Test
+    void requestPath_fourWorkersOnHotKeys_allocatesNothing() throws Exception {
+        Map<String, String> requests =
+                Map.of(
+                        "get hit", "get hot\r\n",
+                        "get miss", "get absent\r\n",
+                        "set", "set hot 0 0 5\r\nhello\r\n",
+                        "set of another size", "set grows 0 0 300\r\n" + "v".repeat(300) + "\r\n",
+                        "incr", "incr number 1\r\n",
+                        "multiget", "get hot absent number k3 k4 k5 k6 k7\r\n",
+                        "delete", "delete absent\r\n",
+                        "touch", "touch hot 100\r\n",
+                        "large get", "get large\r\n");
+        try (Server server = new Server(config())) {
+            server.start();
+            InetSocketAddress address = server.addresses().getFirst();
+            try (Client client = new Client(address, "set hot 0 0 5\r\nhello\r\n")) {
+                client.run(1);
+            }
+            try (Client client =
+                    new Client(
+                            address, "set large 0 0 100000\r\n" + "v".repeat(100_000) + "\r\n")) {
+                client.run(1);
+            }
+            try (Client client =
+                    new Client(address, "set number 0 0 20\r\n10000000000000000000\r\n")) {
+                client.run(1);
+            }
+            for (Map.Entry<String, String> request : requests.entrySet()) {
+                measure(address, request.getKey(), request.getValue());
+            }
+        }
+    }
+
+    private static ServerConfig config() {
+        return ServerConfig.parse("-p", "0", "-l", "127.0.0.1", "-t", "4", "-u", "root");
+    }
+
+    private static void measure(InetSocketAddress address, String name, String request)
+            throws Exception {
+        List<Client> clients = new ArrayList<>();
+        try {
+            for (int index = 0; index < WORKERS; index++) {
+                clients.add(new Client(address, request.repeat(REQUESTS_PER_ROUND)));
+            }
+            runAll(clients, WARM_UP_ROUNDS);
+            long before = allocatedByWorkers();
+            runAll(clients, MEASURED_ROUNDS);
+            long bytes = allocatedByWorkers() - before;
+            long count = (long) WORKERS * MEASURED_ROUNDS * REQUESTS_PER_ROUND;
+            // Loading a class late may cost a little once; a request that allocates costs at least
+            // sixteen bytes every time.
+            assertThat(bytes)
+                    .as("bytes allocated by %d requests: %s", count, name)
+                    .isLessThan(count / 10);
+        } finally {
+            for (Client client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private static void runAll(List<Client> clients, int rounds) throws Exception {
+        List<Thread> threads = new ArrayList<>();
+        for (Client client : clients) {
+            threads.add(Thread.ofPlatform().start(() -> client.run(rounds)));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        for (Client client : clients) {
+            assertThat(client.failure).isNull();
+        }
+    }
+
+    private static long allocatedByWorkers() {
+        List<Thread> workers =
+                Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getName().startsWith("worker-"))
+                        .toList();
+        assertThat(workers).as("workers").hasSize(WORKERS);
+        return workers.stream()
+                .mapToLong(thread -> THREADS.getThreadAllocatedBytes(thread.threadId()))
+                .sum();
+    }
+
+    /// Sends the same pipeline again and again, and knows how long its answer is.
+    private static final class Client implements AutoCloseable {
+        private final SocketChannel channel;
+        private final ByteBuffer request;
+        private final ByteBuffer answer = ByteBuffer.allocateDirect(4 * 1024 * 1024);
+        private @Nullable Throwable failure;
+
+        Client(InetSocketAddress address, String text) throws IOException {
+            channel = SocketChannel.open(address);
+            byte[] bytes = (text + "mn\r\n").getBytes(StandardCharsets.US_ASCII);
+            request = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+        }
+
+        void run(int rounds) {
+            try {
+                for (int round = 0; round < rounds; round++) {
+                    request.rewind();
+                    while (request.hasRemaining()) {
+                        channel.write(request);
+                    }
+                    readToEnd();
+                }
+            } catch (IOException broken) {
+                failure = broken;
+            }
+        }
+
+        /// Reads until the answer to the closing `mn`.
+        private void readToEnd() throws IOException {
+            answer.clear();
+            do {
+                if (channel.read(answer) < 0) {
+                    throw new IOException("closed by the server");
+                }
+            } while (answer.position() < 4
+                    || answer.getInt(answer.position() - 4)
+                            != ('M' << 24 | 'N' << 16 | '\r' << 8 | '\n'));
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}
