@@ -51,21 +51,26 @@ public final class Scrubjayd {
     }
 
     /// Runs the server, until it is stopped, with memcached's command line.
-    public static void main(String[] args) throws IOException {
-        String pipe = System.getenv(READY_VARIABLE);
-        ReadyPipe launcher = pipe == null || pipe.isEmpty() ? null : new ReadyPipe(pipe);
-        int status;
+    public static void main(String[] args) {
+        System.exit(start(args, System.getenv(READY_VARIABLE)));
+    }
+
+    private static int start(String[] args, @Nullable String pipe) {
+        ReadyPipe launcher = null;
         try {
-            status = run(args, launcher);
+            launcher = pipe == null || pipe.isEmpty() ? null : new ReadyPipe(pipe);
+            return run(args, launcher);
+        } catch (IOException e) {
+            System.err.println("scrubjayd: " + READY_VARIABLE + ": " + SystemError.reason(e));
+            return ExitStatus.SYSTEM;
         } catch (StartupException e) {
-            status = e.exitStatus();
             if (launcher == null) {
                 System.err.println(e.getMessage());
             } else {
-                launcher.tellExit(status, e.getMessage() + "\n");
+                launcher.tellExit(e.exitStatus(), e.getMessage() + "\n");
             }
+            return e.exitStatus();
         }
-        System.exit(status);
     }
 
     private static int run(String[] args, @Nullable ReadyPipe launcher) {
@@ -93,6 +98,9 @@ public final class Scrubjayd {
         }
         ResourceLimits.allowOpenFiles(config.net().connectionsMax());
         Server server = newServer();
+        if (config.store().lockMemory() && !server.isMemoryLocked()) {
+            System.err.println("warning: -k invalid, mlock() failed");
+        }
         if (Privileges.areToBeDropped(process.user())) {
             loadFromFiles();
         }

@@ -105,11 +105,11 @@ public final class Server implements AutoCloseable {
         int backlog = config.net().backlog();
         String host = listen.host();
         if (host == null) {
-            acceptor.bind(new InetSocketAddress(listen.port()), backlog);
+            acceptor.bind(null, listen.port(), backlog);
             return;
         }
         for (InetAddress address : InetAddress.getAllByName(host)) {
-            acceptor.bind(new InetSocketAddress(address, listen.port()), backlog);
+            acceptor.bind(address, listen.port(), backlog);
         }
     }
 
@@ -131,6 +131,11 @@ public final class Server implements AutoCloseable {
     /// system chose where it was asked to choose.
     public List<InetSocketAddress> addresses() {
         return acceptor.addresses();
+    }
+
+    /// Returns whether `-k` was asked for, and allowed by the system.
+    public boolean isMemoryLocked() {
+        return store.isMemoryLocked();
     }
 
     /// Waits until a client's `shutdown` command, or [#requestStop], asks for the server to stop.

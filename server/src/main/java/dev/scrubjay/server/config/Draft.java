@@ -27,7 +27,6 @@ final class Draft {
     int port = standard(Option.PORT);
     boolean isPortGiven;
     int udpPort = standard(Option.UDP_PORT);
-    boolean isUdpPortGiven;
     @Nullable String interfaces;
     int unixMask = (int) NumberText.leadingLong(text(Option.UNIX_MASK), 8);
     int connectionsMax = standard(Option.CONN_LIMIT);

@@ -65,10 +65,7 @@ final class OptionReader {
                 draft.port = portOf(value);
                 draft.isPortGiven = true;
             }
-            case UDP_PORT -> {
-                draft.udpPort = portOf(value);
-                draft.isUdpPortGiven = true;
-            }
+            case UDP_PORT -> draft.udpPort = portOf(value);
             case UNIX_SOCKET -> draft.refuse("-s", option.feature());
             case UNIX_MASK -> draft.unixMask = (int) NumberText.leadingLong(value, 8);
             case LISTEN -> addInterface(draft, value);

@@ -4,8 +4,11 @@ import dev.scrubjay.server.protocol.Reply;
 import dev.scrubjay.server.stats.ConnectionState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Accepts connections on every listening socket and hands them to the workers in turn.
 ///
@@ -58,8 +62,14 @@ public final class Acceptor implements Runnable, AutoCloseable {
     }
 
     /// Listens on one more address.
-    public void bind(InetSocketAddress address, int backlog) throws IOException {
-        ServerSocketChannel listener = ServerSocketChannel.open();
+    ///
+    /// @param host null for every interface, by IPv4 and IPv6; 0.0.0.0 is every one by IPv4 only
+    public void bind(@Nullable InetAddress host, int port, int backlog) throws IOException {
+        ServerSocketChannel listener =
+                host instanceof Inet4Address
+                        ? ServerSocketChannel.open(StandardProtocolFamily.INET)
+                        : ServerSocketChannel.open();
+        InetSocketAddress address = new InetSocketAddress(host, port);
         try {
             listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             listener.bind(address, backlog);

@@ -118,7 +118,7 @@ final class Connection {
                 serveInput();
             }
             worker.hasOutput(this);
-        } catch (RuntimeException | AssertionError | OutOfMemoryError fault) {
+        } catch (RuntimeException | Error fault) {
             worker.broke(this, fault);
         }
     }
@@ -155,7 +155,7 @@ final class Connection {
                 serveInput();
             }
             worker.hasOutput(this);
-        } catch (RuntimeException | AssertionError | OutOfMemoryError fault) {
+        } catch (RuntimeException | Error fault) {
             worker.broke(this, fault);
         }
         if (isPeerClosed && !isBusy()) {
