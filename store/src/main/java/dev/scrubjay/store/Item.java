@@ -69,6 +69,9 @@ final class Item {
 
     private static final int CACHE_LINE_BYTES = 64;
 
+    /// Longer runs are fetched ahead by the processor itself, once a copy has begun.
+    private static final int TOUCHED_BYTES_MAX = 256;
+
     private static final int META = 0;
     private static final int NEXT = 8;
     private static final int PREVIOUS = 12;
@@ -162,10 +165,17 @@ final class Item {
 
     // Fields
 
-    /// Reads the header and the line after it, where most of the key is, without a lock.
+    /// Reads what may be an item without a lock, so that its lines are in the cache when they are
+    /// needed: the first ones, and the one where a short item ends. No branch depends on what is
+    /// read, so that the processor goes on to the next item while it waits.
     static int touch(MemorySegment arena, long item, long lastReadable) {
-        long second = Math.min(item + CACHE_LINE_BYTES, lastReadable);
-        return (int) (arena.get(LONG, item) ^ arena.get(LONG, second));
+        long meta = arena.get(LONG, item);
+        long end = item + Math.min(valueStart(meta) + valueLength(meta), TOUCHED_BYTES_MAX);
+        return (int)
+                (meta
+                        ^ arena.get(LONG, Math.min(item + CACHE_LINE_BYTES, lastReadable))
+                        ^ arena.get(LONG, Math.min(item + 2 * CACHE_LINE_BYTES, lastReadable))
+                        ^ arena.get(LONG, Math.min(end, lastReadable)));
     }
 
     static long meta(MemorySegment arena, long item) {

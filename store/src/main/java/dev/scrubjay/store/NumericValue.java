@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 /// Unsigned 64-bit numbers as values hold them, in decimal digits.
 ///
 /// Liberal in what it reads, as memcached is: white space before the digits, one `+`, and anything
-/// behind the digits that starts with white space.
+/// behind the digits that starts with white space or a zero byte.
 final class NumericValue {
     private static final int RADIX = 10;
 
@@ -40,7 +40,7 @@ final class NumericValue {
             at++;
         }
         result.value = number;
-        return at > firstDigit && (at == end || isSpace(byteAt(bytes, at)));
+        return at > firstDigit && (at == end || isEnd(byteAt(bytes, at)));
     }
 
     /// How many digits a number has.
@@ -76,6 +76,11 @@ final class NumericValue {
 
     private static boolean isDigit(byte value) {
         return value >= '0' && value <= '9';
+    }
+
+    /// What may follow the digits: a number ends where a C string does.
+    private static boolean isEnd(byte value) {
+        return value == 0 || isSpace(value);
     }
 
     private static boolean isSpace(byte value) {

@@ -96,6 +96,15 @@ final class ArithmeticTest {
     }
 
     @Test
+    void incr_numberWithAZeroByteBehind_isChanged() {
+        test.client.set("key", "10\0$x");
+        assertThat(test.client.incr("key", 9)).isEqualTo(ArithOutcome.DONE);
+        assertThat(test.client.get("key")).isEqualTo("19   ");
+        test.client.set("key", "\0" + "10");
+        assertThat(test.client.incr("key", 9)).isEqualTo(ArithOutcome.NON_NUMERIC);
+    }
+
+    @Test
     void arith_paddedValue_usesThePaddingUp() {
         test.client.set("key", "100");
         test.client.decr("key", 1);
