@@ -1,0 +1,27 @@
+package dev.scrubjay.systemtests;
+
+/// Which server a test runs against. A test that holds on both is a test that is right.
+enum ServerKind {
+    /// This project's server, started the way a person starts it.
+    SCRUBJAYD,
+    /// The real thing, as Debian has it.
+    MEMCACHED;
+
+    /// The program to start.
+    String program() {
+        return switch (this) {
+            case SCRUBJAYD -> Checkout.file("bin/scrubjayd").toString();
+            case MEMCACHED -> Debian.program("memcached");
+        };
+    }
+
+    /// Starts a server of this kind on a free loopback port, and waits until it answers.
+    ServerProcess start(String... arguments) {
+        return launch(arguments).start();
+    }
+
+    /// A server that is about to be started.
+    ServerLaunch launch(String... arguments) {
+        return new ServerLaunch(this, arguments);
+    }
+}

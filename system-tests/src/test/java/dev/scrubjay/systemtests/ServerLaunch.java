@@ -1,0 +1,97 @@
+package dev.scrubjay.systemtests;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// How a server is going to be started: the program, its arguments and its surroundings.
+final class ServerLaunch {
+    private final ServerKind kind;
+    private final List<String> arguments;
+    private final Map<String, String> environment = new HashMap<>();
+    private String user = "root";
+    private String host = "127.0.0.1";
+    private int port = Ports.free();
+    private boolean isListenGiven;
+
+    ServerLaunch(ServerKind kind, String... arguments) {
+        this.kind = kind;
+        this.arguments = List.of(arguments);
+    }
+
+    /// Asks for `-u`: the user to run as.
+    ServerLaunch user(String name) {
+        user = name;
+        return this;
+    }
+
+    /// Asks for another port than a free one of the tests' choice.
+    ServerLaunch port(int number) {
+        port = number;
+        return this;
+    }
+
+    /// Says that the arguments name the listening addresses, `host` among them.
+    ServerLaunch listensAt(String address) {
+        host = address;
+        isListenGiven = true;
+        return this;
+    }
+
+    ServerLaunch environment(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /// The whole command, program first.
+    List<String> command() {
+        List<String> command = new ArrayList<>(List.of(kind.program(), "-u", user));
+        if (!isListenGiven) {
+            command.addAll(List.of("-l", host));
+        }
+        command.addAll(List.of("-p", Integer.toString(port)));
+        command.addAll(arguments);
+        return command;
+    }
+
+    /// Starts the server and waits until its port answers.
+    ServerProcess start() {
+        ServerProcess server = startWithoutWaiting();
+        try {
+            server.awaitAnswer();
+            return server;
+        } catch (Throwable e) {
+            try (server) {
+                throw e;
+            }
+        }
+    }
+
+    /// Starts the server and returns at once.
+    ServerProcess startWithoutWaiting() {
+        try {
+            Path log =
+                    Files.createTempFile(
+                            Checkout.workDirectory("servers"), kind + "-" + port + "-", ".log");
+            ProcessBuilder builder =
+                    new ProcessBuilder(command())
+                            .redirectInput(Path.of("/dev/null").toFile())
+                            .redirectErrorStream(true)
+                            .redirectOutput(log.toFile());
+            builder.environment().putAll(environment);
+            return new ServerProcess(kind, builder.start(), host, port, log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Runs a command line that must end by itself: a refused start, or `-d`.
+    ExternalProgram.Result runToEnd() {
+        return ExternalProgram.of(command().toArray(String[]::new)).environment(environment).run();
+    }
+}

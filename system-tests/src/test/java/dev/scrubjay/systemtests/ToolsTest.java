@@ -1,0 +1,128 @@
+package dev.scrubjay.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// The command-line tools that people already have: libmemcached's, and memcached's own script.
+final class ToolsTest {
+    @TempDir private Path directory;
+
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
+    void memccapable_asciiTests_allPass(ServerKind kind) {
+        try (ServerProcess server = kind.start()) {
+            String out =
+                    ExternalProgram.run(
+                                    Debian.program("memccapable"),
+                                    "-a",
+                                    "-h",
+                                    "127.0.0.1",
+                                    "-p",
+                                    Integer.toString(server.port()))
+                            .outOfSuccess();
+
+            assertThat(out).endsWith("All tests passed\n").doesNotContain("[FAIL]", "[skip]");
+            assertThat(out.lines().filter(line -> line.endsWith("[pass]"))).hasSize(27);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
+    void memcachedTool_displayStatsSettings_printWhatTheServerHolds(ServerKind kind) {
+        try (ServerProcess server = kind.start();
+                TextConnection connection = server.connect()) {
+            for (int i = 0; i < 10; i++) {
+                connection.exchange("set tool" + i + " 0 0 5\r\nvalue\r\n", "STORED\r\n");
+            }
+
+            assertThat(tool(server, "display"))
+                    .startsWith("  #  Item_Size  Max_age   Pages   Count   Full?  Evicted")
+                    .containsPattern("\\n +1 +96B +\\d+s +1 +10 +no +0 +0 +0");
+            assertThat(tool(server, "stats"))
+                    .contains("#" + server.address())
+                    .containsPattern(" curr_items +10\\r?\\n")
+                    .containsPattern(" cmd_set +10\\r?\\n")
+                    .containsPattern(" pid +" + server.pid() + "\\r?\\n");
+            assertThat(tool(server, "settings"))
+                    .containsPattern(" maxbytes +67108864\\r?\\n")
+                    .containsPattern(" growth_factor +1.25\\r?\\n")
+                    .containsPattern(" hash_algorithm +murmur3\\r?\\n");
+            assertThat(tool(server, "sizes")).containsPattern(" sizes_status +disabled");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
+    void libmemcachedTools_inTextMode_storeReadAndRemove(ServerKind kind) throws IOException {
+        List<String> names = List.of("first.txt", "second.txt");
+        for (String name : names) {
+            Files.writeString(directory.resolve(name), "content of " + name);
+        }
+        try (ServerProcess server = kind.start()) {
+            run(server, "memcping");
+            run(server, "memccp", "first.txt", "second.txt");
+            assertThat(run(server, "memccat", "first.txt", "second.txt"))
+                    .isEqualTo("content of first.txt\ncontent of second.txt\n");
+            run(server, "memcexist", "first.txt");
+            run(server, "memctouch", "--expire=100", "first.txt");
+            run(server, "memcrm", "first.txt");
+            assertThat(exit(server, "memcexist", "first.txt")).isEqualTo(1);
+            assertThat(run(server, "memccat", "second.txt")).startsWith("content of second.txt");
+            run(server, "memcflush");
+            assertThat(exit(server, "memcexist", "second.txt")).isEqualTo(1);
+            assertThat(run(server, "memcstat"))
+                    .startsWith("Server: 127.0.0.1 (" + server.port() + ")\n")
+                    .contains("\tpid: " + server.pid() + "\n", "\tversion: 1.6.");
+        }
+    }
+
+    /// Its load generator: two connections, and every stored value read again.
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
+    void memcslap_settingAndGetting_finishes(ServerKind kind) {
+        try (ServerProcess server = kind.start()) {
+            for (String test : List.of("set", "get", "mget")) {
+                String out =
+                        run(
+                                server,
+                                "memcslap",
+                                "--test=" + test,
+                                "--concurrency=2",
+                                "--execute-number=500");
+                assertThat(out).as(test).contains("keys by    2 threads:");
+            }
+            assertThat(server.stats("stats").number("cmd_set")).isGreaterThanOrEqualTo(1000);
+        }
+    }
+
+    private static String tool(ServerProcess server, String mode) {
+        return ExternalProgram.run(
+                        Debian.program("perl"), Debian.memcachedTool(), server.address(), mode)
+                .outOfSuccess();
+    }
+
+    private String run(ServerProcess server, String program, String... arguments) {
+        return command(server, program, arguments).run().outOfSuccess();
+    }
+
+    private int exit(ServerProcess server, String program, String... arguments) {
+        return command(server, program, arguments).run().exit();
+    }
+
+    private ExternalProgram command(ServerProcess server, String program, String... arguments) {
+        String[] command =
+                Stream.concat(
+                                Stream.of(Debian.program(program), "--servers=" + server.address()),
+                                Stream.of(arguments))
+                        .toArray(String[]::new);
+        return ExternalProgram.of(command).directory(directory);
+    }
+}
