@@ -114,7 +114,7 @@ public final class Scrubjayd {
             throw new AssertionError("nobody interrupts the main thread", e);
         }
         stop(server);
-        return ExitStatus.OK;
+        return server.isBroken() ? ExitStatus.SYSTEM : ExitStatus.OK;
     }
 
     /// Reserves memory and loads what native code the server needs.

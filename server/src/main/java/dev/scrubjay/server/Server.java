@@ -38,6 +38,7 @@ public final class Server implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private volatile boolean isClosed;
+    private volatile boolean isBroken;
 
     /// Reserves everything a server needs, and serves nobody yet.
     ///
@@ -116,8 +117,17 @@ public final class Server implements AutoCloseable {
     private void startThread(String name, Runnable body) {
         Thread thread = new Thread(body, name);
         thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler(this::broke);
         threads.add(thread);
         thread.start();
+    }
+
+    /// A thread has ended that the server cannot do without: better none than one that answers only
+    /// some of its clients.
+    private void broke(Thread thread, Throwable fault) {
+        isBroken = true;
+        thread.getThreadGroup().uncaughtException(thread, fault);
+        requestStop();
     }
 
     private void keepTime() {
@@ -136,6 +146,11 @@ public final class Server implements AutoCloseable {
     /// Returns whether `-k` was asked for, and allowed by the system.
     public boolean isMemoryLocked() {
         return store.isMemoryLocked();
+    }
+
+    /// Returns whether a fault of ours has asked for the server to stop.
+    public boolean isBroken() {
+        return isBroken;
     }
 
     /// Waits until a client's `shutdown` command, or [#requestStop], asks for the server to stop.

@@ -92,12 +92,22 @@ final class IndexGrower implements Runnable {
             return false;
         }
         for (int splits = 0; splits < SPLITS_PER_BURST && isExpanding(); splits++) {
-            int stripe = stripes.of(index.bucketToSplit());
-            stripes.lock(stripe);
-            index.split();
-            stripes.unlock(stripe);
+            split();
         }
         return true;
+    }
+
+    /// Adds one bucket.
+    ///
+    /// @return false when the index is as large as it can be
+    boolean split() {
+        int stripe = stripes.of(index.bucketToSplit());
+        stripes.lock(stripe);
+        try {
+            return index.split();
+        } finally {
+            stripes.unlock(stripe);
+        }
     }
 
     private boolean startExpansion() {

@@ -45,6 +45,26 @@ final class IndexGrowthTest {
     }
 
     @Test
+    void split_everyBucketWhileTwoThreadsReadAndWrite_losesNothing() throws Exception {
+        StoreConfig config = StoreConfig.defaults().withHashPowerInitial(SMALLEST_POWER);
+        try (TestStore test = new TestStore(config);
+                ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            AtomicBoolean isDone = new AtomicBoolean();
+            List<Future<?>> writers = new ArrayList<>();
+            for (int writer = 0; writer < 2; writer++) {
+                int first = writer;
+                writers.add(threads.submit(() -> rewriteUntil(isDone, first, test)));
+            }
+            IndexGrower grower = (IndexGrower) test.store.indexGrower();
+            while (grower.split()) {}
+            isDone.set(true);
+            for (Future<?> writer : writers) {
+                writer.get(60, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    @Test
     void growth_byHand_happensAboveEightItemsABucket() {
         StoreConfig config = StoreConfig.defaults().withHashPowerInitial(SMALLEST_POWER);
         try (TestStore test = new TestStore(config)) {
@@ -105,6 +125,22 @@ final class IndexGrowthTest {
                 client.delete("key" + number);
                 assertThat(client.peek("key" + number)).isNull();
                 client.set("key" + number, "value" + number);
+            }
+        }
+    }
+
+    /// Keeps few keys coming and going, so that every bucket changes all the time.
+    private static void rewriteUntil(AtomicBoolean isDone, int first, TestStore test) {
+        StoreClient client = test.newClient();
+        boolean[] isThere = new boolean[2000];
+        for (int number = first; !isDone.get(); number = (number + 2) % isThere.length) {
+            String expected = isThere[number] ? "value" + number : null;
+            assertThat(client.peek("key" + number)).isEqualTo(expected);
+            isThere[number] = !isThere[number];
+            if (isThere[number]) {
+                client.set("key" + number, "value" + number);
+            } else {
+                client.delete("key" + number);
             }
         }
     }

@@ -426,11 +426,12 @@ final class Connection {
         worker.closed(this);
     }
 
-    /// Closes a connection that has been silent for too long.
+    /// Closes a connection that has been silent for too long. One that takes its time to read its
+    /// answers is not silent.
     ///
     /// @return whether it was
     boolean closeIfIdle(int nowSeconds, int idleSecondsMax) {
-        if (nowSeconds - lastActiveSeconds <= idleSecondsMax) {
+        if (isBusy() || nowSeconds - lastActiveSeconds <= idleSecondsMax) {
             return false;
         }
         close();
