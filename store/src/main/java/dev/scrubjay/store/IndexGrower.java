@@ -35,6 +35,9 @@ final class IndexGrower implements Runnable {
     /// Set by a worker, reset by the grower.
     private volatile boolean isAskedFor;
 
+    /// Held by [#run] for as long as it runs.
+    private final Object running = new Object();
+
     private volatile boolean isClosed;
     private volatile @Nullable Thread thread;
 
@@ -63,13 +66,23 @@ final class IndexGrower implements Runnable {
         return bucketCountTarget;
     }
 
+    /// Ends [#run], and waits until it has ended.
     void close() {
         isClosed = true;
         LockSupport.unpark(thread);
+        synchronized (running) {
+            assert thread == null;
+        }
     }
 
     @Override
     public void run() {
+        synchronized (running) {
+            runCycles();
+        }
+    }
+
+    private void runCycles() {
         thread = Thread.currentThread();
         while (isEnabled && !isClosed && !Thread.interrupted()) {
             if (runCycle()) {

@@ -42,6 +42,11 @@ public final class ItemCursor {
         meta = Item.meta(arena, item);
     }
 
+    /// Whether the cursor stands on an item, which is then to be released.
+    public boolean isHeld() {
+        return isHeld;
+    }
+
     /// The client's flags.
     public int flags() {
         assert isHeld;

@@ -20,8 +20,8 @@ import java.util.SortedMap;
 /// stripe  ->  overflow buckets of the index
 /// ```
 ///
-/// All are spin locks, held for the time of a few cache misses. A thread holds one of each kind at
-/// most.
+/// All are spin locks, held for the time of a few cache misses. A thread waits for one of each kind
+/// at most.
 ///
 /// * A **stripe** (of [Stripes], by the low bits of the key's hash) guards the buckets of the index
 ///   that belong to it, and the bytes of the items in them, except their LRU links.
@@ -294,8 +294,8 @@ public final class ItemStore implements AutoCloseable {
         return isMemoryLocked;
     }
 
-    /// Gives the memory back. Nobody may be using the store or anything from it any more, not even
-    /// the index grower: an access after this ends the process.
+    /// Ends the index grower, and gives the memory back. Nobody else may be using the store or
+    /// anything from it any more: an access after this ends the process.
     @Override
     public void close() {
         directory.close();

@@ -36,7 +36,8 @@ public final class ItemWrite {
     /// The length of the value.
     public int valueLength;
 
-    /// Answer: the slab class that the item belongs into, whether it was stored or not.
+    /// Answer: the slab class that the item belongs into, whether it was stored or not; 0 when it
+    /// is too large for any.
     public int slabClass;
 
     /// Answer: the slab class of the item that was found under the key, 0 when there was none.

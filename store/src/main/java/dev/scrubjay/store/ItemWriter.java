@@ -68,14 +68,21 @@ final class ItemWriter {
         allocator.free(reservation.handle);
     }
 
+    /// Sets the answers that are known beforehand.
+    ///
+    /// @return false when the item is too large
     private boolean start(ItemWrite write, int now) {
         assert write.keyLength > 0 && write.keyLength <= Item.KEY_BYTES_MAX;
         boolean hasFlags = write.flags != 0;
-        write.slabClass = allocator.slabClassFor(write.keyLength, write.valueLength, hasFlags);
+        write.slabClass = 0;
         write.slabClassFound = 0;
         write.cas = 0;
+        if (!fits(write.keyLength, write.valueLength, hasFlags)) {
+            return false;
+        }
+        write.slabClass = allocator.slabClassFor(write.keyLength, write.valueLength, hasFlags);
         table.flush.advance(now);
-        return fits(write.keyLength, write.valueLength, hasFlags);
+        return true;
     }
 
     private boolean fits(int keyLength, long valueLength, boolean hasFlags) {

@@ -17,8 +17,8 @@ import java.lang.invoke.VarHandle;
 ///      8     8  items         linked now
 ///     16     8  stored total  linked ever, since the last reset
 ///     24     8  bytes         of the linked items, as memcached counts them
-///     32     8  found expired items that a request asked for and that were dead, since the last reset
-///     40     8  found flushed the same
+///     32     8  found expired what a request asked for and was over, since the last reset
+///     40     8  found flushed the same, of items that were flushed
 /// ```
 ///
 /// The counts are written with the stripe held, and read by anyone.
@@ -101,11 +101,6 @@ final class Stripes implements AutoCloseable {
         add(at + BYTES, bytesMore);
     }
 
-    /// Counts an item whose size changed. Stripe held.
-    void countResized(int stripe, long bytesMore) {
-        add(at(stripe) + BYTES, bytesMore);
-    }
-
     /// Counts an item that a request found dead. Stripe held.
     void countFoundDead(int stripe, Lookup death) {
         add(at(stripe) + (death == Lookup.EXPIRED ? FOUND_EXPIRED : FOUND_FLUSHED), 1);
@@ -121,11 +116,6 @@ final class Stripes implements AutoCloseable {
 
     long items() {
         return sum(ITEMS);
-    }
-
-    /// How many items one stripe has. Any thread.
-    long items(int stripe) {
-        return (long) COUNT.getOpaque(segment, at(stripe) + ITEMS);
     }
 
     long storedTotal() {

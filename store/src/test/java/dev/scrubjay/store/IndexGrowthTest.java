@@ -102,11 +102,12 @@ final class IndexGrowthTest {
 
     @Test
     void grower_storeClosed_ends() throws Exception {
-        ItemStore store = new ItemStore(StoreConfig.defaults(), new CoarseClock());
-        Thread grower = Thread.ofPlatform().start(store.indexGrower());
-        ((IndexGrower) store.indexGrower()).close();
-        grower.join();
-        store.close();
+        for (int round = 0; round < 20; round++) {
+            ItemStore store = new ItemStore(StoreConfig.defaults(), new CoarseClock());
+            Thread grower = Thread.ofPlatform().start(store.indexGrower());
+            store.close();
+            grower.join();
+        }
     }
 
     private static void fill(TestStore test, int from, int to) {

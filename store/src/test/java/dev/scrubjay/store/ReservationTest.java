@@ -130,6 +130,15 @@ final class ReservationTest {
     }
 
     @Test
+    void reserve_absurdlyLarge_isTooLarge() {
+        for (int length = Integer.MAX_VALUE; length > Integer.MAX_VALUE - 600; length--) {
+            assertThat(client.reserve(StoreMode.SET, "key", length, reservation))
+                    .isEqualTo(StoreOutcome.TOO_LARGE);
+        }
+        assertThat(client.write.slabClass).isZero();
+    }
+
+    @Test
     void reserve_allMemoryReserved_isOutOfMemoryThenServed() {
         try (TestStore small = TestStore.ofMegabytes(2)) {
             Reservation[] held = new Reservation[4];
