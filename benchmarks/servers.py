@@ -49,7 +49,7 @@ class Server:
     def stats(self, report):
         """One report of `stats`, as a dictionary."""
         with socket.create_connection(("127.0.0.1", self.port)) as client:
-            client.sendall(f"stats {report}\r\n".encode())
+            client.sendall(f"stats {report}".strip().encode() + b"\r\n")
             answer = client.makefile("r", encoding="ascii", newline="\r\n")
             lines = iter(answer.readline, "END\r\n")
             return dict(line.strip().split(" ", 2)[1:] for line in lines)
