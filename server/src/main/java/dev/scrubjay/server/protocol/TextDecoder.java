@@ -129,7 +129,9 @@ public final class TextDecoder {
                             ? decodeKeys(input, /* lineStart= */ -1, end, batch)
                             : decodeLine(input, end, batch);
             if (outcome == Outcome.CLOSE) {
-                position = before; // So that it is seen again if the answers before must go first.
+                // So that it is seen again, and at once, if the answers before must go first.
+                position = before;
+                neededBytes = 0;
                 return outcome;
             }
             if (outcome != Outcome.BATCH_FULL) {
