@@ -2,6 +2,7 @@ package dev.scrubjay.server.net;
 
 import dev.scrubjay.server.stats.Counter;
 import dev.scrubjay.server.stats.WorkerCounters;
+import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
@@ -21,6 +22,15 @@ final class BufferPool {
             FREE = lookup.findVarHandle(BufferPool.class, "freeCount", int.class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    /// No memory is left for a buffer. Counted already; what remains is to close the connection.
+    static final class BuffersExhausted extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        BuffersExhausted() {
+            super("no memory for a buffer", null, false, false);
         }
     }
 
@@ -62,18 +72,28 @@ final class BufferPool {
 
     private IoBuffer create() {
         try {
-            return new IoBuffer(bufferBytes);
+            return new IoBuffer(Arena.ofConfined(), bufferBytes);
         } catch (OutOfMemoryError full) {
             counters.add(exhausted, 1);
-            throw full;
+            throw new BuffersExhausted();
         }
     }
 
     void release(IoBuffer buffer) {
         if (free.size() < FREE_MAX) {
             free.addLast(buffer);
+        } else {
+            buffer.free();
         }
         publish(lentCount - 1);
+    }
+
+    /// Frees the buffers that wait for use. The worker's last act.
+    void close() {
+        while (!free.isEmpty()) {
+            free.removeLast().free();
+        }
+        publish(lentCount);
     }
 
     private void publish(int lent) {

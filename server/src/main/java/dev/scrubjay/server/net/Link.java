@@ -4,7 +4,4 @@ package dev.scrubjay.server.net;
 interface Link {
     /// Returns the other end, as `stats conns` shows it.
     String peerAddress();
-
-    /// Returns our end, as `stats conns` shows it.
-    String localAddress();
 }

@@ -1,6 +1,7 @@
 package dev.scrubjay.server.net;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
@@ -15,7 +16,7 @@ final class NioTransport implements Transport {
     static final int RECEIVE_BYTES_MAX = 64 * 1024;
 
     private final Selector selector;
-    private final IoBuffer received = new IoBuffer(RECEIVE_BYTES_MAX);
+    private final IoBuffer received = new IoBuffer(Arena.ofAuto(), RECEIVE_BYTES_MAX);
 
     /// A field, so that a cycle allocates nothing.
     private final Consumer<SelectionKey> handler = this::handle;
@@ -156,15 +157,6 @@ final class NioTransport implements Transport {
         public String peerAddress() {
             try {
                 return Addresses.text(channel.getRemoteAddress());
-            } catch (IOException closed) {
-                return "tcp:closed";
-            }
-        }
-
-        @Override
-        public String localAddress() {
-            try {
-                return Addresses.text(channel.getLocalAddress());
             } catch (IOException closed) {
                 return "tcp:closed";
             }
