@@ -90,7 +90,7 @@ public final class Server implements AutoCloseable {
     /// Binds the listening sockets and starts to serve.
     ///
     /// @throws IOException if an address cannot be resolved or bound
-    public void start() throws IOException {
+    public synchronized void start() throws IOException {
         for (ListenAddress listen : config.net().listen()) {
             bind(listen);
         }
@@ -98,8 +98,8 @@ public final class Server implements AutoCloseable {
             startThread("worker-" + index, workers.get(index));
         }
         startThread("clock", this::keepTime);
-        startThread("index-grower", store.indexGrower());
         startThread("acceptor", acceptor);
+        newThread("index-grower", store.indexGrower()).start();
     }
 
     private void bind(ListenAddress listen) throws IOException {
@@ -114,12 +114,19 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    /// Starts a thread that [#close] waits for. The index grower is not one of them: the store ends
+    /// it.
     private void startThread(String name, Runnable body) {
+        Thread thread = newThread(name, body);
+        threads.add(thread);
+        thread.start();
+    }
+
+    private Thread newThread(String name, Runnable body) {
         Thread thread = new Thread(body, name);
         thread.setDaemon(true);
         thread.setUncaughtExceptionHandler(this::broke);
-        threads.add(thread);
-        thread.start();
+        return thread;
     }
 
     /// A thread has ended that the server cannot do without: better none than one that answers only
@@ -167,25 +174,26 @@ public final class Server implements AutoCloseable {
 
     /// Closes all sockets, ends all threads, and gives the memory back.
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         if (isClosed) {
             return;
         }
         isClosed = true;
-        acceptor.close();
-        for (Worker worker : workers) {
-            worker.stop();
-        }
-        boolean isQuiet = true;
-        for (Thread thread : threads) {
-            LockSupport.unpark(thread);
-            if (thread.getName().equals("index-grower")) {
-                thread.interrupt();
+        try {
+            acceptor.close();
+        } finally {
+            workers.forEach(Worker::stop);
+            if (threads.isEmpty()) {
+                workers.forEach(Worker::run); // Never started: each only closes what it has.
             }
-            isQuiet &= hasEnded(thread);
-        }
-        if (isQuiet) {
-            store.close();
+            boolean isQuiet = true;
+            for (Thread thread : threads) {
+                LockSupport.unpark(thread);
+                isQuiet &= hasEnded(thread);
+            }
+            if (isQuiet) {
+                store.close();
+            }
         }
     }
 

@@ -49,6 +49,11 @@ final class ServerState implements ServerGauges {
     }
 
     @Override
+    public long connectionsBroken() {
+        return table.brokenCount();
+    }
+
+    @Override
     public int connectionStructures() {
         return table.openPeak();
     }

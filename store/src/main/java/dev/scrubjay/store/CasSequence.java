@@ -20,10 +20,6 @@ final class CasSequence {
         this.isEnabled = isEnabled;
     }
 
-    boolean isEnabled() {
-        return isEnabled;
-    }
-
     long next() {
         return isEnabled ? (long) VALUE.getAndAdd(values, PADDING, 1L) + 1 : 0;
     }

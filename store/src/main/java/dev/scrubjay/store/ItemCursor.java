@@ -120,7 +120,7 @@ public final class ItemCursor {
 
     /// Pins the value, so that its bytes stay after [#release]. For values too large to copy.
     ///
-    /// @return false when the item is pinned too often already; copy it then
+    /// @return false when the item is pinned too often already
     public boolean pin(PinnedValue pinned) {
         assert isHeld;
         if (Item.pins(meta) == Item.PINS_MAX) {

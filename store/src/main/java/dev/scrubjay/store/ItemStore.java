@@ -17,7 +17,7 @@ import java.util.SortedMap;
 ///
 /// ```
 /// stripe  ->  slab class  ->  page pool
-/// stripe  ->  overflow buckets of the index
+/// stripe  ->  overflow buckets of the index      (also while a slab class is held, by eviction)
 /// ```
 ///
 /// All are spin locks, held for the time of a few cache misses. A thread waits for one of each kind
@@ -132,19 +132,25 @@ public final class ItemStore implements AutoCloseable {
         flush.advance(now);
         int stripe = stripes.of(hash);
         stripes.lock(stripe);
-        int handle = index.find(hash, keys, keyOffset, keyLength);
-        if (handle == 0) {
-            stripes.unlock(stripe);
-            return Lookup.MISS;
+        boolean isHeld = false;
+        try {
+            int handle = index.find(hash, keys, keyOffset, keyLength);
+            if (handle == 0) {
+                return Lookup.MISS;
+            }
+            Lookup life = table.life(memory.offset(handle), now);
+            isHeld = life == Lookup.HIT;
+            if (isHeld) {
+                cursor.hold(handle, hash, stripe, now);
+            } else {
+                table.unlinkDead(handle, hash, stripe, life);
+            }
+            return life;
+        } finally {
+            if (!isHeld) {
+                stripes.unlock(stripe);
+            }
         }
-        Lookup life = table.life(memory.offset(handle), now);
-        if (life == Lookup.HIT) {
-            cursor.hold(handle, hash, stripe, now);
-            return Lookup.HIT;
-        }
-        table.unlinkDead(handle, hash, stripe, life);
-        stripes.unlock(stripe);
-        return life;
     }
 
     /// Stores a value that is there as a whole.

@@ -61,11 +61,7 @@ public final class AdminCommands {
             case SHUTDOWN -> shutdown(arguments, noreply, out);
             case DEBUGTIME -> reply(out, moveClock(arguments), noreply);
             case STATS -> out.suspendForReport(reports.apply(arguments));
-            case VERSION -> {
-                if (!noreply) {
-                    out.put(VERSION_LINE);
-                }
-            }
+            case VERSION -> out.put(VERSION_LINE);
             default ->
                     throw new IllegalArgumentException("not administrative: " + batch.verb(index));
         }

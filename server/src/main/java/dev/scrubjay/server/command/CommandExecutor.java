@@ -10,7 +10,7 @@ import dev.scrubjay.store.Reservation;
 /// only. This one answers at once; one that asks other machines would queue the batch and answer in
 /// order.
 public interface CommandExecutor {
-    /// Tells the time for the requests that follow. Called once a cycle.
+    /// Tells the time for the requests that follow. Called before every turn of a connection.
     void tick(int nowSeconds);
 
     /// Runs the first `count` operations of a batch in order.
@@ -20,6 +20,9 @@ public interface CommandExecutor {
     ///
     /// @return how many operations are done
     int execute(RequestBatch batch, int count, ResponseBuffer out);
+
+    /// Lets go of whatever a request held that ended with a fault of ours.
+    void abandon();
 
     /// Prepares for a value that is too large to be held: the batch's last operation, which
     /// [#execute] is not given.

@@ -23,9 +23,6 @@ public final class ResponseBuffer {
     /// costs a second system call and saves copying it.
     public static final int COPIED_BYTES_MAX = 32 * 1024;
 
-    /// What a buffer must hold at least, so that every answer that is copied fits an empty one.
-    public static final int BUFFER_BYTES_MIN = COPIED_BYTES_MAX + LINE_BYTES_MAX;
-
     private static final ValueLayout.OfLong WORD =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt HALF_WORD =

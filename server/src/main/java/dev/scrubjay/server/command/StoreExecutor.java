@@ -83,6 +83,13 @@ public final class StoreExecutor implements CommandExecutor {
         return count;
     }
 
+    @Override
+    public void abandon() {
+        if (cursor.isHeld()) {
+            cursor.release();
+        }
+    }
+
     /// Hashes every key and pulls what the batch will need towards the processor.
     private void touch(RequestBatch batch, int count) {
         MemorySegment input = batch.input();
@@ -106,10 +113,10 @@ public final class StoreExecutor implements CommandExecutor {
     private boolean executeOne(RequestBatch batch, int index, ResponseBuffer out) {
         Verb verb = batch.verb(index);
         return switch (verb) {
-            case GET -> get(batch, index, out, /* withCas= */ false);
-            case GETS -> get(batch, index, out, /* withCas= */ true);
-            case GAT -> getAndTouch(batch, index, out, /* withCas= */ false);
-            case GATS -> getAndTouch(batch, index, out, /* withCas= */ true);
+            case GET -> retrieve(batch, index, out, /* withCas= */ false, /* isTouch= */ false);
+            case GETS -> retrieve(batch, index, out, /* withCas= */ true, /* isTouch= */ false);
+            case GAT -> retrieve(batch, index, out, /* withCas= */ false, /* isTouch= */ true);
+            case GATS -> retrieve(batch, index, out, /* withCas= */ true, /* isTouch= */ true);
             case SET -> store(batch, index, out, StoreMode.SET);
             case ADD -> store(batch, index, out, StoreMode.ADD);
             case REPLACE -> store(batch, index, out, StoreMode.REPLACE);
@@ -143,56 +150,35 @@ public final class StoreExecutor implements CommandExecutor {
 
     // --------------------------------------------------------------- retrievals
 
-    private boolean get(RequestBatch batch, int index, ResponseBuffer out, boolean withCas) {
+    /// Answers one key of a retrieval. `gat` and `gats` touch it before, and count as touches.
+    private boolean retrieve(
+            RequestBatch batch, int index, ResponseBuffer out, boolean withCas, boolean isTouch) {
         int keyLength = batch.keyLength(index);
         if (keyLength <= 0) {
             return endOfRetrieval(keyLength, out);
         }
-        Lookup lookup = find(batch, index);
-        if (lookup == Lookup.HIT) {
+        boolean isHit = find(batch, index) == Lookup.HIT;
+        if (isHit) {
             if (!isAnswerable(out)) {
                 cursor.release();
                 return false;
             }
-            counters.add(cursor.slabClass(), SlabCounter.GET_HITS, 1);
+            SlabCounter hits = isTouch ? SlabCounter.TOUCH_HITS : SlabCounter.GET_HITS;
+            counters.add(cursor.slabClass(), hits, 1);
             cursor.markFetched(nowSeconds);
-            answerValue(batch, index, out, withCas);
-        } else {
-            counters.add(Counter.GET_MISSES, 1);
-            endOfMiss(batch, index, out);
-        }
-        counters.add(Counter.CMD_GET, 1);
-        if (prefixes.isEnabled()) {
-            prefixes.recordGet(
-                    batch.input(), batch.keyOffset(index), keyLength, lookup == Lookup.HIT);
-        }
-        return true;
-    }
-
-    private boolean getAndTouch(
-            RequestBatch batch, int index, ResponseBuffer out, boolean withCas) {
-        int keyLength = batch.keyLength(index);
-        if (keyLength <= 0) {
-            return endOfRetrieval(keyLength, out);
-        }
-        Lookup lookup = find(batch, index);
-        if (lookup == Lookup.HIT) {
-            if (!isAnswerable(out)) {
-                cursor.release();
-                return false;
+            if (isTouch) {
+                cursor.setExpiry(clock.toExpiry(batch.exptime(index)));
             }
-            counters.add(cursor.slabClass(), SlabCounter.TOUCH_HITS, 1);
-            cursor.markFetched(nowSeconds);
-            cursor.setExpiry(clock.toExpiry(batch.exptime(index)));
             answerValue(batch, index, out, withCas);
         } else {
-            counters.add(Counter.TOUCH_MISSES, 1);
-            endOfMiss(batch, index, out);
+            counters.add(isTouch ? Counter.TOUCH_MISSES : Counter.GET_MISSES, 1);
+            if (batch.isLastOfLine(index)) {
+                out.putEnd();
+            }
         }
-        counters.add(Counter.CMD_TOUCH, 1);
+        counters.add(isTouch ? Counter.CMD_TOUCH : Counter.CMD_GET, 1);
         if (prefixes.isEnabled()) {
-            prefixes.recordGet(
-                    batch.input(), batch.keyOffset(index), keyLength, lookup == Lookup.HIT);
+            prefixes.recordGet(batch.input(), batch.keyOffset(index), keyLength, isHit);
         }
         return true;
     }
@@ -214,12 +200,6 @@ public final class StoreExecutor implements CommandExecutor {
             out.putEnd();
         }
         return true;
-    }
-
-    private static void endOfMiss(RequestBatch batch, int index, ResponseBuffer out) {
-        if (batch.isLastOfLine(index)) {
-            out.putEnd();
-        }
     }
 
     /// Returns whether the item at the cursor can be answered before something is sent.

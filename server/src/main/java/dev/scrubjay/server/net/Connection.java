@@ -243,7 +243,7 @@ final class Connection {
         int answered = response.position();
         int done = worker.executor().execute(batch, count, response);
         if (worker.trace().isOn()) {
-            worker.trace().commands(id, batch, end);
+            worker.trace().commands(id, batch, done == count ? batch.count() : done, end);
             worker.trace().answers(id, response.segment(), answered, response.position());
         }
         if (done < count) {

@@ -68,9 +68,6 @@ public final class ConnectionTable {
     }
 
     void broke(Throwable fault) {
-        if (fault instanceof OutOfMemoryError) {
-            return; // Counted where it was thrown.
-        }
         broken.increment();
         Thread thread = Thread.currentThread();
         thread.getThreadGroup().uncaughtException(thread, fault);

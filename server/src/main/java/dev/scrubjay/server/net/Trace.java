@@ -53,9 +53,9 @@ public final class Trace {
         }
     }
 
-    /// Says which lines were decoded from `[.., end)`.
-    void commands(int id, RequestBatch batch, int end) {
-        for (int index = 0; index < batch.count(); index++) {
+    /// Says which lines the first `count` operations came from. They were decoded from `[.., end)`.
+    void commands(int id, RequestBatch batch, int count, int end) {
+        for (int index = 0; index < count; index++) {
             if (batch.isFirstOfLine(index)) {
                 MemorySegment input = batch.input();
                 int start = batch.start(index);

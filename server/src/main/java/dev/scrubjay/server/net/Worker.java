@@ -133,18 +133,33 @@ public final class Worker implements Runnable {
     private void openAccepted() {
         Accepted next = accepted.poll();
         while (next != null) {
-            Connection connection =
-                    new Connection(this, next.id(), next.listenAddress(), nowSeconds);
             try {
-                connection.linkTo(transport.open(next.channel(), connection));
-                connection.setIndex(connections.size());
-                connections.add(connection);
-                table.opened(connection);
-                trace.opened(connection.id());
+                open(next);
             } catch (IOException gone) {
-                table.closedUnopened();
+                closeUnopened(next);
+            } catch (OutOfMemoryError full) {
+                counters.add(Counter.MALLOC_FAILS, 1);
+                closeUnopened(next);
             }
             next = accepted.poll();
+        }
+    }
+
+    private void open(Accepted next) throws IOException {
+        Connection connection = new Connection(this, next.id(), next.listenAddress(), nowSeconds);
+        connection.linkTo(transport.open(next.channel(), connection));
+        connection.setIndex(connections.size());
+        connections.add(connection);
+        table.opened(connection);
+        trace.opened(connection.id());
+    }
+
+    private void closeUnopened(Accepted next) {
+        table.closedUnopened();
+        try {
+            next.channel().close();
+        } catch (IOException ignored) {
+            // It is not let in either way.
         }
     }
 
@@ -162,10 +177,18 @@ public final class Worker implements Runnable {
             Connection connection = unsent.get(index);
             connection.setQueuedToSend(false);
             if (connection.needsSending()) {
-                transport.send(connection);
+                send(connection);
             }
         }
         unsent.clear();
+    }
+
+    private void send(Connection connection) {
+        try {
+            transport.send(connection);
+        } catch (RuntimeException | Error fault) {
+            broke(connection, fault);
+        }
     }
 
     private void closeIdle() {
@@ -185,16 +208,14 @@ public final class Worker implements Runnable {
             connections.get(index).close();
         }
         for (Accepted next = accepted.poll(); next != null; next = accepted.poll()) {
-            try {
-                next.channel().close();
-            } catch (IOException ignored) {
-                // The process is ending.
-            }
+            closeUnopened(next);
         }
+        inputs.close();
+        outputs.close();
         try {
             transport.close();
         } catch (IOException ignored) {
-            // The process is ending.
+            // Its sockets are closed; there is nothing else to lose.
         }
     }
 
@@ -244,7 +265,7 @@ public final class Worker implements Runnable {
         }
         connection.setQueuedToSend(true);
         unsent.add(connection);
-        if (unsent.size() == UNSENT_MAX) {
+        if (unsent.size() >= UNSENT_MAX) {
             sendAll();
         }
     }
@@ -262,7 +283,12 @@ public final class Worker implements Runnable {
 
     /// A connection could not be served because of a fault of ours. It is closed, the others go on.
     void broke(Connection connection, Throwable fault) {
-        table.broke(fault);
+        executor.abandon();
+        if (fault instanceof OutOfMemoryError) {
+            counters.add(Counter.MALLOC_FAILS, 1);
+        } else if (!(fault instanceof BufferPool.BuffersExhausted)) {
+            table.broke(fault);
+        }
         connection.close();
     }
 

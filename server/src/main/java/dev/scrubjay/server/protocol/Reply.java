@@ -51,9 +51,6 @@ public enum Reply {
     /// More connections than `-c` allows.
     TOO_MANY_CONNECTIONS("ERROR Too many open connections");
 
-    /// Longest of the replies, in bytes: room that is enough for any of them.
-    public static final int BYTES_MAX = 64;
-
     @SuppressWarnings("ImmutableEnumChecker") // Nobody writes to it; a copy would be allocated.
     private final byte[] bytes;
 

@@ -22,6 +22,7 @@ final class ScrubjayReport {
         out.add("scrubjay_version", Version.SCRUBJAY);
         out.add("memcached_version", Version.MEMCACHED);
         out.add("transport", gauges.transport());
+        out.add("connections_broken", gauges.connectionsBroken());
         writeMemory(out, store.stats());
         writePrefixes(out);
         writeMachine(out);

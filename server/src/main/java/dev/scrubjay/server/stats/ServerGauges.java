@@ -16,6 +16,9 @@ public interface ServerGauges {
     /// Returns how many clients were turned away because there were too many.
     long connectionsRejected();
 
+    /// Returns how many connections were closed because of a fault of the server.
+    long connectionsBroken();
+
     /// Returns how many connection objects there are, in use or kept for later.
     int connectionStructures();
 

@@ -26,6 +26,11 @@ final class FixedGauges implements ServerGauges {
     }
 
     @Override
+    public long connectionsBroken() {
+        return 0;
+    }
+
+    @Override
     public int connectionStructures() {
         return 104;
     }

@@ -364,6 +364,7 @@ final class StatsReportsTest {
                         "scrubjay_version",
                         "memcached_version",
                         "transport",
+                        "connections_broken",
                         "item_bytes",
                         "chunk_bytes",
                         "page_bytes",
