@@ -8,7 +8,10 @@
 
 # Builds unless another process has just done it. Silent unless it fails or someone is watching.
 build_server() {
-    mkdir -p "$target" || exit 1
+    if ! mkdir -p "$target" 2>/dev/null || [ ! -w "$target" ]; then
+        echo "scrubjayd: there is no build yet, and $target cannot be written: run it once as who may" >&2
+        exit 1
+    fi
     lock_builds
     if ! is_built; then
         if [ -t 2 ]; then

@@ -26,8 +26,13 @@ is_jdk_25() {
     return 1
 }
 
-# The JDK that the user named, if it is one we can use.
+# The JDK that the user named, if it is one we can use. One that was named for us alone and is not,
+# is a mistake that should not pass unseen.
 named_jdk() {
+    if [ -n "${SCRUBJAY_JAVA_HOME:-}" ] && ! is_jdk_25 "$SCRUBJAY_JAVA_HOME"; then
+        echo "scrubjay: SCRUBJAY_JAVA_HOME=$SCRUBJAY_JAVA_HOME is no JDK 25; looking for another" >&2
+        SCRUBJAY_JAVA_HOME=
+    fi
     for jdk in "${SCRUBJAY_JAVA_HOME:-}" "${JAVA_HOME:-}"; do
         [ -n "$jdk" ] && is_jdk_25 "$jdk" && return 0
     done

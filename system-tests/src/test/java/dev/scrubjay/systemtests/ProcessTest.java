@@ -95,6 +95,19 @@ final class ProcessTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
+    void interrupt_whenStartedToIgnoreIt_endsServer(ServerKind kind) {
+        try (ServerProcess server = kind.launch().ignoringInterrupts().start();
+                TextConnection connection = server.connect()) {
+            connection.exchange("set k 0 0 1\r\nv\r\n", "STORED\r\n");
+
+            server.signal("INT");
+
+            assertThat(server.awaitExit()).isZero();
+        }
+    }
+
     @Test
     void threads_oneToFour_serveAll() {
         for (int threads = 1; threads <= 4; threads++) {

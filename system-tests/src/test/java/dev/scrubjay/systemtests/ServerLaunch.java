@@ -18,6 +18,7 @@ final class ServerLaunch {
     private String host = "127.0.0.1";
     private int port = Ports.free();
     private boolean isListenGiven;
+    private boolean isIgnoringInterrupts;
 
     ServerLaunch(ServerKind kind, String... arguments) {
         this.kind = kind;
@@ -43,6 +44,12 @@ final class ServerLaunch {
         return this;
     }
 
+    /// Starts the server as a shell without a terminal starts what it leaves in the background.
+    ServerLaunch ignoringInterrupts() {
+        isIgnoringInterrupts = true;
+        return this;
+    }
+
     ServerLaunch environment(String name, String value) {
         environment.put(name, value);
         return this;
@@ -50,7 +57,11 @@ final class ServerLaunch {
 
     /// The whole command, program first.
     List<String> command() {
-        List<String> command = new ArrayList<>(List.of(kind.program(), "-u", user));
+        List<String> command = new ArrayList<>();
+        if (isIgnoringInterrupts) {
+            command.addAll(List.of(Debian.program("sh"), "-c", "trap '' INT; exec \"$@\"", "sh"));
+        }
+        command.addAll(List.of(kind.program(), "-u", user));
         if (!isListenGiven) {
             command.addAll(List.of("-l", host));
         }

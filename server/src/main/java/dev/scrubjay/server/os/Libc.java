@@ -99,6 +99,19 @@ final class Libc {
         return callWithStruct("getrusage", 0, usage);
     }
 
+    /// Gives a signal the action it has in a process that was told nothing about it.
+    static void resetSignal(int number) {
+        FunctionDescriptor descriptor = FunctionDescriptor.of(ADDRESS, JAVA_INT, ADDRESS);
+        try {
+            MemorySegment before =
+                    (MemorySegment)
+                            function("signal", descriptor).invokeExact(number, MemorySegment.NULL);
+            assert before.address() != -1 : "signal refuses only what is no signal";
+        } catch (Throwable e) {
+            throw broken("signal", e);
+        }
+    }
+
     private static int callWithInt(String name, int argument) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CAPTURE);

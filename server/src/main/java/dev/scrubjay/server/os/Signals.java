@@ -3,6 +3,7 @@ package dev.scrubjay.server.os;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ public final class Signals {
     private Signals() {}
 
     /// Calls a handler, on a thread of the JVM's own, whenever one of these signals arrives.
+    ///
+    /// Also those that the process was started to ignore, as a shell without a terminal does with
+    /// the INT of what it starts in the background. A JVM leaves such a signal ignored.
     ///
     /// @param names without the `SIG`
     /// @throws IllegalStateException if this JVM does not let them be seen
@@ -27,9 +31,13 @@ public final class Signals {
                             signalHandler.getClassLoader(),
                             new Class<?>[] {signalHandler},
                             new Receiver(handler, signal.getMethod("getName")));
+            Object ignored = signalHandler.getField("SIG_IGN").get(null);
             for (String name : names) {
                 Object instance = signal.getConstructor(String.class).newInstance(name);
-                install.invoke(null, instance, receiver);
+                if (Objects.equals(install.invoke(null, instance, receiver), ignored)) {
+                    Libc.resetSignal((int) signal.getMethod("getNumber").invoke(instance));
+                    install.invoke(null, instance, receiver);
+                }
             }
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("no signals in this JVM", e);
