@@ -49,6 +49,11 @@ public final class TextDecoder {
     private Verb continuedVerb = Verb.GET;
     private int continuedExptime;
 
+    // The retrieval being decoded: where its line starts, or -1 when its first keys were executed
+    // already; and how many operations were in the batch before it.
+    private int lineStart;
+    private int lineOperations;
+
     /// What has to happen before the next call.
     public enum Outcome {
         /// All complete requests are decoded; the rest waits until [#neededBytes()] are there.
@@ -125,9 +130,7 @@ public final class TextDecoder {
             linesLeft--;
             int before = position;
             Outcome outcome =
-                    isContinued
-                            ? decodeKeys(input, /* lineStart= */ -1, end, batch)
-                            : decodeLine(input, end, batch);
+                    isContinued ? continueKeys(input, end, batch) : decodeLine(input, end, batch);
             if (outcome == Outcome.CLOSE) {
                 // So that it is seen again, and at once, if the answers before must go first.
                 position = before;
@@ -193,41 +196,44 @@ public final class TextDecoder {
     /// as a whole for one bad key. A longer one is executed while it arrives.
     private Outcome startKeys(
             MemorySegment input, int start, int end, RequestBatch batch, Verb verb, int exptime) {
-        int operations = batch.count();
         continuedVerb = verb;
         continuedExptime = exptime;
-        Outcome outcome = decodeKeys(input, start, end, batch);
+        lineStart = start;
+        Outcome outcome = decodeKeys(input, end, batch);
         if (isContinued && outcome == Outcome.BATCH_FULL) {
             int lineEnd = Scan.lineFeed(input, position, end);
-            if (lineEnd == end && isHeld(start, end)) {
-                return takeBack(batch, operations, start, end);
+            if (lineEnd == end && isHeld(end)) {
+                return takeBack(batch, end);
             }
             if (hasLongToken(input, position, lineEnd)) {
-                return rejectKeys(input, start, position, end, batch, operations);
+                return rejectKeys(input, position, end, batch);
             }
         }
         return outcome;
     }
 
+    private Outcome continueKeys(MemorySegment input, int end, RequestBatch batch) {
+        lineStart = -1;
+        return decodeKeys(input, end, batch);
+    }
+
     /// Adds an operation for each key from [#position] on.
-    ///
-    /// @param lineStart where the line starts, or -1 when its first keys were executed already
-    private Outcome decodeKeys(MemorySegment input, int lineStart, int end, RequestBatch batch) {
-        int operations = batch.count();
+    private Outcome decodeKeys(MemorySegment input, int end, RequestBatch batch) {
+        lineOperations = batch.count();
         boolean first = lineStart >= 0;
         while (!batch.isFull()) {
             int keyStart = Scan.skipSpaces(input, position, end);
             int tokenEnd = Scan.tokenEnd(input, keyStart, end);
             if (tokenEnd == end) {
-                return waitForKey(input, lineStart, keyStart, end, batch, operations);
+                return waitForKey(input, keyStart, end, batch);
             }
             boolean isLast = Scan.at(input, tokenEnd) == '\n';
             int keyEnd = isLast ? Scan.trimCarriageReturn(input, keyStart, tokenEnd) : tokenEnd;
             int keyLength = keyEnd - keyStart;
             if (keyLength > KEY_BYTES_MAX || (keyLength == 0 && first)) {
-                return rejectKeys(input, lineStart, keyStart, end, batch, operations);
+                return rejectKeys(input, keyStart, end, batch);
             }
-            if (keyLength > 0 || batch.count() == operations) {
+            if (keyLength > 0 || batch.count() == lineOperations) {
                 int start = first ? lineStart : keyStart;
                 batch.addKey(continuedVerb, start, keyStart, keyLength, continuedExptime, first);
                 first = false;
@@ -243,19 +249,13 @@ public final class TextDecoder {
         return Outcome.BATCH_FULL;
     }
 
-    private Outcome waitForKey(
-            MemorySegment input,
-            int lineStart,
-            int keyStart,
-            int end,
-            RequestBatch batch,
-            int operations) {
-        if (lineStart >= 0 && isHeld(lineStart, end)) {
-            return takeBack(batch, operations, lineStart, end);
+    private Outcome waitForKey(MemorySegment input, int keyStart, int end, RequestBatch batch) {
+        if (lineStart >= 0 && isHeld(end)) {
+            return takeBack(batch, end);
         }
         int arrivedBytes = end - keyStart;
         if (arrivedBytes > KEY_BYTES_MAX + 1) {
-            return rejectKeys(input, lineStart, keyStart, end, batch, operations);
+            return rejectKeys(input, keyStart, end, batch);
         }
         isContinued = true;
         position = keyStart;
@@ -263,29 +263,24 @@ public final class TextDecoder {
         return Outcome.MORE_INPUT;
     }
 
-    private Outcome takeBack(RequestBatch batch, int operations, int start, int end) {
-        batch.truncate(operations);
+    /// Waits for the rest of a line as if none of it had been looked at.
+    private Outcome takeBack(RequestBatch batch, int end) {
+        batch.truncate(lineOperations);
         isContinued = false;
-        position = start;
-        neededBytes = end - start + 1;
+        position = lineStart;
+        neededBytes = end - lineStart + 1;
         return Outcome.MORE_INPUT;
     }
 
     /// Answers a retrieval that has a bad key: with one error line and nothing else, unless its
     /// first keys were executed already.
-    private Outcome rejectKeys(
-            MemorySegment input,
-            int lineStart,
-            int keyStart,
-            int end,
-            RequestBatch batch,
-            int operations) {
+    private Outcome rejectKeys(MemorySegment input, int keyStart, int end, RequestBatch batch) {
         int lineFeed = Scan.lineFeed(input, keyStart, end);
         if (lineStart >= 0) {
-            batch.truncate(operations);
-            if (lineFeed == end && isHeld(lineStart, end)) {
-                return takeBack(batch, operations, lineStart, end);
+            if (lineFeed == end && isHeld(end)) {
+                return takeBack(batch, end);
             }
+            batch.truncate(lineOperations);
             batch.addRejected(lineStart, Reply.BAD_FORMAT);
         } else {
             batch.addKey(
@@ -303,8 +298,8 @@ public final class TextDecoder {
         return Outcome.BATCH_FULL;
     }
 
-    private static boolean isHeld(int start, int end) {
-        return end - start < HELD_BYTES_MAX;
+    private boolean isHeld(int end) {
+        return end - lineStart < HELD_BYTES_MAX;
     }
 
     private static boolean hasLongToken(MemorySegment input, int start, int end) {
