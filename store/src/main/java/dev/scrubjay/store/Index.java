@@ -32,7 +32,9 @@ import java.util.function.IntConsumer;
 final class Index implements AutoCloseable {
     static final int SLOTS = 12;
 
-    private static final int BUCKET_SHIFT = 6;
+    /// A bucket is a cache line, also one of [OverflowBuckets].
+    static final int BUCKET_SHIFT = 6;
+
     private static final int WORDS_PER_BUCKET_SHIFT = 3;
     private static final int HANDLE_SHIFT = 2;
     private static final long NO_BUCKET = -1;

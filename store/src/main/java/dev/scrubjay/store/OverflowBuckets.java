@@ -8,8 +8,6 @@ import java.lang.foreign.ValueLayout;
 ///
 /// Any thread; its lock is the innermost one.
 final class OverflowBuckets {
-    private static final int BUCKET_SHIFT = 6;
-
     /// Where a free bucket has the number of the next free one.
     private static final int NEXT_FREE = 0;
 
@@ -34,7 +32,7 @@ final class OverflowBuckets {
     }
 
     long offset(int number) {
-        return (firstBucket + number - 1) << BUCKET_SHIFT;
+        return (firstBucket + number - 1) << Index.BUCKET_SHIFT;
     }
 
     long used() {
