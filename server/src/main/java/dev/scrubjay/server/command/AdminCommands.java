@@ -92,26 +92,15 @@ public final class AdminCommands {
         if (!config.flushEnabled()) {
             return Reply.FLUSH_DISABLED;
         }
-        long exptime = 0;
-        if (!arguments.isEmpty()) {
-            if (!isInt(arguments.getFirst())) {
-                return Reply.BAD_EXPTIME;
-            }
-            exptime = Integer.parseInt(arguments.getFirst());
-        }
-        store.flushAll(exptime, clock.now());
-        return Reply.OK;
-    }
-
-    private static boolean isInt(String word) {
-        if (word.startsWith("+")) {
-            return false;
+        String delay = arguments.isEmpty() ? "0" : arguments.getFirst();
+        if (delay.startsWith("+")) {
+            return Reply.BAD_EXPTIME;
         }
         try {
-            Integer.parseInt(word);
-            return true;
+            store.flushAll(Integer.parseInt(delay), clock.now());
+            return Reply.OK;
         } catch (NumberFormatException nonsense) {
-            return false;
+            return Reply.BAD_EXPTIME;
         }
     }
 

@@ -149,9 +149,7 @@ public final class ResponseBuffer {
     // --------------------------------------------------------------- writing
 
     void put(Reply reply) {
-        byte[] text = reply.bytes();
-        MemorySegment.copy(text, 0, bytes, ValueLayout.JAVA_BYTE, position, text.length);
-        position += text.length;
+        put(reply.bytes());
     }
 
     void put(byte[] text) {

@@ -248,15 +248,16 @@ public final class StoreExecutor implements CommandExecutor {
             return refuseChunk(batch, index, out);
         }
         prepareWrite(batch, index, mode);
-        StoreOutcome outcome = store.store(write, nowSeconds);
-        countStore(mode, outcome, write.slabClass, write.slabClassFound);
-        if (isFailedSet(mode, outcome)) {
+        return conclude(store.store(write, nowSeconds), out, batch.isNoreply(index));
+    }
+
+    /// Counts and answers what has become of `write`.
+    private boolean conclude(StoreOutcome outcome, ResponseBuffer out, boolean noreply) {
+        countStore(write.mode, outcome, write.slabClass, write.slabClassFound);
+        if (isFailedSet(write.mode, outcome)) {
             deleteStale();
         }
-        if (prefixes.isEnabled()) {
-            prefixes.recordSet(batch.input(), batch.keyOffset(index), batch.keyLength(index));
-        }
-        return reply(out, replyTo(outcome), batch.isNoreply(index));
+        return reply(out, replyTo(outcome), noreply);
     }
 
     /// As in memcached, a data block is looked at when its memory has been found: what is too large
@@ -273,7 +274,11 @@ public final class StoreExecutor implements CommandExecutor {
         return true;
     }
 
+    /// Takes a store from the batch, and counts its prefix: once, however large its value is.
     private void prepareWrite(RequestBatch batch, int index, StoreMode mode) {
+        if (prefixes.isEnabled()) {
+            prefixes.recordSet(batch.input(), batch.keyOffset(index), batch.keyLength(index));
+        }
         write.mode = mode;
         write.bytes = batch.input();
         write.keyOffset = batch.keyOffset(index);
@@ -336,21 +341,13 @@ public final class StoreExecutor implements CommandExecutor {
     @Override
     public boolean reserve(
             RequestBatch batch, int index, Reservation reservation, ResponseBuffer out) {
-        StoreMode mode = modeOf(batch.verb(index));
         hashes[index] = store.hash(batch.input(), batch.keyOffset(index), batch.keyLength(index));
-        prepareWrite(batch, index, mode);
-        if (prefixes.isEnabled()) {
-            prefixes.recordSet(batch.input(), batch.keyOffset(index), batch.keyLength(index));
-        }
+        prepareWrite(batch, index, modeOf(batch.verb(index)));
         StoreOutcome outcome = store.reserve(write, nowSeconds, reservation);
         if (outcome == StoreOutcome.RESERVED) {
             return true;
         }
-        countStore(mode, outcome, write.slabClass, write.slabClassFound);
-        if (isFailedSet(mode, outcome)) {
-            deleteStale();
-        }
-        reply(out, replyTo(outcome), batch.isNoreply(index));
+        conclude(outcome, out, batch.isNoreply(index));
         return false;
     }
 
