@@ -143,6 +143,9 @@ final class RequestMaker {
     }
 
     /// Any bytes, of any length; rarely a large value.
+    ///
+    /// None is all white space: in such a value memcached looks for a number beyond its end, in
+    /// whatever was there before.
     private String value() {
         int length =
                 switch (random.nextInt(60)) {
@@ -154,7 +157,12 @@ final class RequestMaker {
         for (int i = 0; i < length; i++) {
             value.append((char) random.nextInt(256));
         }
-        return value.toString();
+        return value.isEmpty() || !isWhiteSpace(value) ? value.toString() : value();
+    }
+
+    /// White space as C has it.
+    private static boolean isWhiteSpace(CharSequence value) {
+        return value.chars().allMatch(c -> c == ' ' || c >= '\t' && c <= '\r');
     }
 
     private String keys() {
