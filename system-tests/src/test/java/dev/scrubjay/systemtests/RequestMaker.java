@@ -162,7 +162,7 @@ final class RequestMaker {
 
     /// White space as C has it.
     private static boolean isWhiteSpace(CharSequence value) {
-        return value.chars().allMatch(c -> c == ' ' || c >= '\t' && c <= '\r');
+        return value.chars().allMatch(c -> c == ' ' || (c >= '\t' && c <= '\r'));
     }
 
     private String keys() {
