@@ -1,0 +1,45 @@
+package dev.scrubjay.client;
+
+import dev.scrubjay.client.net.Completion;
+import dev.scrubjay.client.net.Completions;
+import dev.scrubjay.client.net.Operation;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// The future of an asynchronous operation.
+final class Pending<T extends @Nullable Object> extends CompletableFuture<T>
+        implements Completion, Completions.Task {
+    private final Session session;
+    private final Call<T> call;
+
+    Pending(Session session, Call<T> call) {
+        this.session = session;
+        this.call = call;
+    }
+
+    @Override
+    public void completed(Operation operation) {
+        session.completions().add(this);
+    }
+
+    @Override
+    public boolean hasFollowers() {
+        return getNumberOfDependents() > 0;
+    }
+
+    @Override
+    public void run() {
+        try {
+            Operation operation = call.operation();
+            session.hideOrThrow(operation);
+            complete(operation.failure() == null ? call.answer().get() : call.miss());
+        } catch (RuntimeException e) {
+            completeExceptionally(e);
+        }
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+        return new CompletableFuture<>();
+    }
+}

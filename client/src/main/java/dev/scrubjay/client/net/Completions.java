@@ -1,0 +1,88 @@
+package dev.scrubjay.client.net;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Runs what follows an asynchronous operation: never on the I/O thread, which a user's code could
+/// block.
+///
+/// One runner serves many operations, so that a busy client does not hand each of them over by
+/// itself. A runner that is about to run a user's code first makes sure that somebody else goes on
+/// with the rest.
+public final class Completions {
+    /// Something to run.
+    public interface Task {
+        /// Ends the operation for its user.
+        void run();
+
+        /// Whether the user's code may run in it.
+        boolean hasFollowers();
+    }
+
+    private final Executor executor;
+    private final ConcurrentLinkedQueue<Task> tasks = new ConcurrentLinkedQueue<>();
+
+    /// Runners that go on to the next task by themselves.
+    private final AtomicInteger runners = new AtomicInteger();
+
+    private final AtomicLong doneCount = new AtomicLong();
+
+    // The I/O thread's: what `doneCount` was at the last tick.
+    private long doneBefore;
+
+    /// Runs on this executor.
+    public Completions(Executor executor) {
+        this.executor = executor;
+    }
+
+    /// Has a task run. Any thread.
+    public void add(Task task) {
+        tasks.add(task);
+        if (runners.get() == 0 && runners.compareAndSet(0, 1)) {
+            startRunner();
+        }
+    }
+
+    /// Looks whether the runners are stuck in users' code, and if so starts another one.
+    ///
+    /// @return whether there is nothing to run
+    boolean tick() {
+        if (tasks.isEmpty()) {
+            return true;
+        }
+        long done = doneCount.get();
+        if (done == doneBefore) {
+            runners.incrementAndGet();
+            startRunner();
+        }
+        doneBefore = done;
+        return false;
+    }
+
+    private void startRunner() {
+        try {
+            executor.execute(this::runTasks);
+        } catch (RejectedExecutionException e) {
+            // The user's executor is shut down. An answer still belongs to who waits for it.
+            runTasks();
+        }
+    }
+
+    private void runTasks() {
+        do {
+            for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
+                doneCount.incrementAndGet();
+                if (task.hasFollowers() && !tasks.isEmpty()) {
+                    startRunner();
+                    task.run();
+                    return;
+                }
+                task.run();
+            }
+            runners.decrementAndGet();
+        } while (!tasks.isEmpty() && runners.compareAndSet(0, 1));
+    }
+}
