@@ -2,7 +2,6 @@ package dev.scrubjay.client.net;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -65,8 +64,8 @@ public final class Completions {
     private void startRunner() {
         try {
             executor.execute(this::runTasks);
-        } catch (RejectedExecutionException e) {
-            // The user's executor is shut down. An answer still belongs to who waits for it.
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // The executor is shut down, or out of threads. An answer still belongs to its caller.
             runTasks();
         }
     }

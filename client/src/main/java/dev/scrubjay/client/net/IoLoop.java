@@ -21,6 +21,9 @@ public final class IoLoop {
     /// How often deadlines are looked at, while there is a need.
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+    /// For how many ticks without need the loop goes on looking: turning it on takes a wake-up.
+    private static final int IDLE_TICKS_MAX = 20;
+
     private static final int CLOSE_SECONDS_MAX = 5;
 
     private final Selector selector;
@@ -34,6 +37,8 @@ public final class IoLoop {
     // The loop's own.
     private final List<ServerNode> nodes = new ArrayList<>();
     private boolean isClosing;
+    private int idleTicks;
+    private long lastTickNanos = System.nanoTime();
 
     /// Starts the thread.
     public IoLoop(String name, Completions completions) {
@@ -99,6 +104,10 @@ public final class IoLoop {
         }
     }
 
+    boolean isTicking() {
+        return isTicking.get();
+    }
+
     SelectionKey register(SelectableChannel channel, int operations, KeyHandler attachment)
             throws IOException {
         return channel.register(selector, operations, attachment);
@@ -139,7 +148,8 @@ public final class IoLoop {
         for (ServerNode node : nodes) {
             node.onTime(now);
         }
-        if (isTicking.get()) {
+        if (isTicking.get() && now - lastTickNanos >= TICK_NANOS) {
+            lastTickNanos = now;
             tick(now);
         }
     }
@@ -156,7 +166,9 @@ public final class IoLoop {
             isIdle &= node.tick(now);
         }
         isIdle &= completions.tick();
-        if (isIdle) {
+        idleTicks = isIdle ? idleTicks + 1 : 0;
+        if (idleTicks > IDLE_TICKS_MAX) {
+            idleTicks = 0;
             isTicking.set(false);
             // Whoever came in before that and saw it set relies on us.
             for (ServerNode node : nodes) {
@@ -171,7 +183,7 @@ public final class IoLoop {
         if (!commands.isEmpty()) {
             return 0;
         }
-        long nanos = isTicking.get() ? TICK_NANOS : Long.MAX_VALUE;
+        long nanos = isTicking.get() ? TICK_NANOS - (now - lastTickNanos) : Long.MAX_VALUE;
         for (ServerNode node : nodes) {
             nanos = Math.min(nanos, node.nanosToNextStep(now));
         }

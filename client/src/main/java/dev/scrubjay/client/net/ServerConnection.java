@@ -34,7 +34,7 @@ final class ServerConnection implements ReplyReader.Queue {
     private static final int BUFFER_BYTES = 64 * 1024;
 
     /// How many batches may be unanswered before operations wait for company.
-    private static final int BATCHES_MAX = 2;
+    private static final int BATCHES_MAX = 1;
 
     /// How many buffers a caller fills for others before the I/O thread goes on.
     private static final int BUFFERS_MAX = 4;
@@ -244,6 +244,9 @@ final class ServerConnection implements ReplyReader.Queue {
             }
         } catch (IOException e) {
             close(e);
+        } catch (RuntimeException e) {
+            // A mistake of ours must not take the other servers' connections along.
+            close(new IOException("the client lost its way: " + e, e));
         }
     }
 
@@ -313,7 +316,7 @@ final class ServerConnection implements ReplyReader.Queue {
     @Nullable IOException check(long now, long graceNanos) {
         Operation head = head();
         for (Operation at = answered.next(); at != null; at = at.next()) {
-            if (at.isWatched() && now - at.deadlineNanos() > 0) {
+            if (now - at.deadlineNanos() > 0) {
                 at.fail(new Failure(Failure.Kind.TIMEOUT, "no answer in time", !at.isUnsent, null));
             }
         }

@@ -24,6 +24,9 @@ public final class ServerNode {
     /// A server that is back is noticed in less than a second.
     private static final long BACKOFF_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(800);
 
+    /// From how many operations in flight on the I/O thread watches the deadlines of all of them.
+    private static final int WATCHED_COUNT_MIN = 4;
+
     private static final long NEVER = Long.MAX_VALUE;
 
     private final String name;
@@ -83,6 +86,11 @@ public final class ServerNode {
         return down == null;
     }
 
+    /// Whether the I/O thread watches the deadlines, and does so until nothing is in flight.
+    boolean isWatched() {
+        return loop.isTicking();
+    }
+
     /// How many operations are in flight.
     public int load() {
         return inFlight.count();
@@ -103,7 +111,7 @@ public final class ServerNode {
             waiting.add(operation);
             moveWaiting();
         }
-        if (operation.isWatched()) {
+        if (operation.needsWatch() || inFlight.count() >= WATCHED_COUNT_MIN) {
             loop.watch();
         }
     }
@@ -278,7 +286,7 @@ public final class ServerNode {
     /// @return whether nothing is
     boolean tick(long now) {
         for (Operation operation : waiting) {
-            if (operation.isWatched() && now - operation.deadlineNanos() > 0) {
+            if (now - operation.deadlineNanos() > 0) {
                 operation.fail(Failure.of(Failure.Kind.TIMEOUT, "no connection in time"));
             }
         }
