@@ -1,6 +1,6 @@
 /// The client library. Needs nothing but the base of a Java 17.
 module dev.scrubjay.client {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.scrubjay.client;
 }

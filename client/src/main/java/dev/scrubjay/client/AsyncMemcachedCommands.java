@@ -5,6 +5,7 @@ import dev.scrubjay.client.net.StoreOperation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -56,8 +57,10 @@ public final class AsyncMemcachedCommands<K> {
 
     /// As [MemcachedCommands#getMulti(Collection, Class)].
     public <T> CompletableFuture<Map<K, T>> getMulti(Collection<? extends K> keys, Class<T> type) {
-        MultiGet reading = requests.getMulti(keys);
-        return start(reading, () -> requests.found(reading, keys, type));
+        // The caller's collection may have changed when the answers are there.
+        List<K> asked = List.copyOf(keys);
+        MultiGet reading = requests.getMulti(asked);
+        return start(reading, () -> requests.found(reading, asked, type));
     }
 
     /// As [MemcachedCommands#set(Object, Object)].

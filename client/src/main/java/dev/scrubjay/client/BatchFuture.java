@@ -21,7 +21,8 @@ final class BatchFuture<T> extends CompletableFuture<T> implements Completions.T
     public void run() {
         try {
             complete(result.get());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // A transcoder may fail in any way: who waits must know.
             completeExceptionally(e);
         }
     }

@@ -21,6 +21,9 @@ final class Exptime {
         if (ttl.isZero() || ttl.isNegative()) {
             return PAST;
         }
+        if (ttl.getSeconds() >= Integer.MAX_VALUE) {
+            return NEVER;
+        }
         long seconds = ttl.getSeconds() + (ttl.getNano() > 0 ? 1 : 0);
         if (seconds <= RELATIVE_SECONDS_MAX) {
             return seconds;

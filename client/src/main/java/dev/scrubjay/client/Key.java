@@ -31,7 +31,7 @@ public final class Key {
     }
 
     /// A key of bytes. Any bytes will do where the server speaks the meta protocol, which sends
-    /// them in base64 if they would not pass as they are; then at most 187 of them.
+    /// them in base64 if they would not pass as they are; then at most 186 of them.
     public static Key of(byte[] key) {
         return new Key(null, key.clone(), null, null);
     }

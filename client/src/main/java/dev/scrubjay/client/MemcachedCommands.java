@@ -5,6 +5,7 @@ import dev.scrubjay.client.net.StoreOperation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -75,9 +76,11 @@ public class MemcachedCommands<K> {
     ///
     /// @return what was found, in the order of the keys
     public final <T> Map<K, T> getMulti(Collection<? extends K> keys, Class<T> type) {
-        MultiGet reading = requests.getMulti(keys);
+        // The caller's collection may change while this waits for the answers.
+        List<K> asked = List.copyOf(keys);
+        MultiGet reading = requests.getMulti(asked);
         session.run(reading);
-        return requests.found(reading, keys, type);
+        return requests.found(reading, asked, type);
     }
 
     /// Stores a value that lives until it is evicted.

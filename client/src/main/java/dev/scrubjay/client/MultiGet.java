@@ -6,9 +6,9 @@ import dev.scrubjay.client.net.GetOperation;
 import dev.scrubjay.client.net.MultiGetOperation;
 import dev.scrubjay.client.net.Operation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -20,26 +20,30 @@ final class MultiGet extends Batch {
 
     private final Cluster cluster;
     private final List<Object> routes;
+    private final Object[] keys;
     private final byte[] @Nullable [] values;
     private final int[] flags;
 
     /// Which keys each request asks for, by their places in the list.
-    private final Map<Operation, List<Integer>> places = new ConcurrentHashMap<>();
+    private final Map<Operation, int[]> places = new ConcurrentHashMap<>();
 
     private final AtomicInteger moves = new AtomicInteger();
 
     /// Reads keys.
     ///
-    /// @param routes each key with its prefix, once
+    /// @param routes each key with its prefix; one that is there twice is asked for twice
     MultiGet(Cluster cluster, long operationNanos, List<Object> routes) {
         super(cluster, operationNanos);
         this.cluster = cluster;
         this.routes = routes;
-        values = new byte[routes.size()][];
-        flags = new int[routes.size()];
-        List<Integer> all = new ArrayList<>(routes.size());
-        for (int place = 0; place < routes.size(); place++) {
-            all.add(place);
+        int count = routes.size();
+        values = new byte[count][];
+        flags = new int[count];
+        keys = new Object[count];
+        int[] all = new int[count];
+        for (int place = 0; place < count; place++) {
+            keys[place] = KeyEncoder.encode(routes.get(place));
+            all[place] = place;
         }
         add(requests(all));
     }
@@ -54,32 +58,39 @@ final class MultiGet extends Batch {
         return flags[place];
     }
 
-    private List<Operation> requests(List<Integer> wanted) {
+    private List<Operation> requests(int[] wanted) {
         List<Operation> requests = new ArrayList<>();
         if (cluster.addresses().size() == 1) {
-            cut(wanted, requests);
+            cut(wanted, wanted.length, requests);
             return requests;
         }
-        Map<Integer, List<Integer>> byServer = new TreeMap<>();
+        int[][] byServer = new int[cluster.addresses().size() + 1][];
+        int[] counts = new int[byServer.length];
         for (int place : wanted) {
-            int server = cluster.serverOf(routes.get(place));
-            byServer.computeIfAbsent(server, s -> new ArrayList<>()).add(place);
+            // What no server can take comes last: it goes to none, and fails there.
+            int server = Math.floorMod(cluster.serverOf(routes.get(place)), byServer.length);
+            if (byServer[server] == null) {
+                byServer[server] = new int[wanted.length];
+            }
+            byServer[server][counts[server]++] = place;
         }
-        List<List<Operation>> byTurn = new ArrayList<>();
-        for (List<Integer> own : byServer.values()) {
-            List<Operation> cut = new ArrayList<>();
-            cut(own, cut);
-            byTurn.add(cut);
+        List<List<Operation>> turns = new ArrayList<>();
+        for (int server = 0; server < byServer.length; server++) {
+            List<Operation> own = new ArrayList<>();
+            if (counts[server] > 0) {
+                cut(byServer[server], counts[server], own);
+            }
+            turns.add(own);
         }
-        takeTurns(byTurn, requests);
+        takeTurns(turns, requests);
         return requests;
     }
 
     /// One request for each server, then the next one: so that all of them are at work.
-    private static void takeTurns(List<List<Operation>> byTurn, List<Operation> requests) {
-        int longest = byTurn.stream().mapToInt(List::size).max().orElse(0);
+    private static void takeTurns(List<List<Operation>> turns, List<Operation> requests) {
+        int longest = turns.stream().mapToInt(List::size).max().orElse(0);
         for (int turn = 0; turn < longest; turn++) {
-            for (List<Operation> own : byTurn) {
+            for (List<Operation> own : turns) {
                 if (turn < own.size()) {
                     requests.add(own.get(turn));
                 }
@@ -88,61 +99,69 @@ final class MultiGet extends Batch {
     }
 
     /// Cuts one server's keys into requests that no server finds too long.
-    private void cut(List<Integer> own, List<Operation> requests) {
-        List<Object> names = new ArrayList<>(MultiGetOperation.KEY_COUNT_MAX);
-        List<Integer> named = new ArrayList<>(MultiGetOperation.KEY_COUNT_MAX);
+    private void cut(int[] own, int count, List<Operation> requests) {
+        int first = 0;
         int bytes = 0;
-        for (int place : own) {
-            Object key = KeyEncoder.encode(routes.get(place));
-            if (key instanceof EncodedKey encoded && encoded.isBase64()) {
-                requests.add(request(new GetOperation(key), List.of(place)));
-                continue;
-            }
-            int length = MultiGetOperation.bytes(key);
-            if (names.size() == MultiGetOperation.KEY_COUNT_MAX
-                    || bytes + length > MultiGetOperation.KEY_BYTES_MAX) {
-                requests.add(request(new MultiGetOperation(names.toArray()), named));
-                names.clear();
-                named = new ArrayList<>(MultiGetOperation.KEY_COUNT_MAX);
+        for (int i = 0; i < count; i++) {
+            Object key = keys[own[i]];
+            boolean isAlone = key instanceof EncodedKey encoded && encoded.isBase64();
+            int length = isAlone ? 0 : MultiGetOperation.bytes(key);
+            boolean isFull =
+                    i - first == MultiGetOperation.KEY_COUNT_MAX
+                            || bytes + length > MultiGetOperation.KEY_BYTES_MAX;
+            if (i > first && (isFull || isAlone)) {
+                requests.add(request(own, first, i));
+                first = i;
                 bytes = 0;
             }
-            names.add(key);
-            named.add(place);
             bytes += length;
+            if (isAlone) {
+                requests.add(request(new GetOperation(key), new int[] {own[i]}));
+                first = i + 1;
+            }
         }
-        if (!names.isEmpty()) {
-            requests.add(request(new MultiGetOperation(names.toArray()), named));
+        if (first < count) {
+            requests.add(request(own, first, count));
         }
     }
 
+    private Operation request(int[] own, int from, int to) {
+        int[] named = Arrays.copyOfRange(own, from, to);
+        Object[] names = new Object[named.length];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = keys[named[i]];
+        }
+        return request(new MultiGetOperation(names), named);
+    }
+
     /// The first key stands for all: they go to one server.
-    private Operation request(Operation operation, List<Integer> named) {
-        operation.routeBy(routes.get(named.get(0)));
+    private Operation request(Operation operation, int[] named) {
+        operation.routeBy(routes.get(named[0]));
         places.put(operation, named);
         return operation;
     }
 
     @Override
     void ended(Operation operation) {
-        List<Integer> named = places.getOrDefault(operation, List.of());
+        int[] named = places.getOrDefault(operation, new int[0]);
         Failure failure = operation.failure();
         if (failure != null) {
             if (!isMoved(failure, named)) {
                 failed(operation);
             }
         } else if (operation instanceof MultiGetOperation multi) {
-            for (int i = 0; i < named.size(); i++) {
-                flags[named.get(i)] = multi.flags(i);
-                values[named.get(i)] = multi.value(i);
+            for (int i = 0; i < named.length; i++) {
+                flags[named[i]] = multi.flags(i);
+                values[named[i]] = multi.value(i);
             }
         } else if (operation instanceof GetOperation single) {
-            flags[named.get(0)] = single.flags();
-            values[named.get(0)] = single.takeValue();
+            flags[named[0]] = single.flags();
+            values[named[0]] = single.takeValue();
         }
     }
 
     /// Asks other servers for the keys of one that cannot be reached, if they go elsewhere now.
-    private boolean isMoved(Failure failure, List<Integer> named) {
+    private boolean isMoved(Failure failure, int[] named) {
         if (!isUnreachable(failure) || moves.getAndIncrement() >= MOVES_MAX) {
             return false;
         }

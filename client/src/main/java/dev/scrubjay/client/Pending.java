@@ -33,7 +33,8 @@ final class Pending<T extends @Nullable Object> extends CompletableFuture<T>
             Operation operation = call.operation();
             session.hideOrThrow(operation);
             complete(operation.failure() == null ? call.answer().get() : call.miss());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // A transcoder may fail in any way: who waits must know.
             completeExceptionally(e);
         }
     }

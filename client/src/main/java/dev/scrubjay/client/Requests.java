@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -166,23 +165,19 @@ final class Requests {
 
     /// Reads many keys.
     MultiGet getMulti(Iterable<?> keys) {
-        Set<Object> routes = new LinkedHashSet<>();
+        List<Object> routes = new ArrayList<>();
         for (Object key : keys) {
             routes.add(session.keys().route(key));
         }
-        return new MultiGet(session.cluster(), session.operationNanos(), new ArrayList<>(routes));
+        return new MultiGet(session.cluster(), session.operationNanos(), routes);
     }
 
     /// What was found, by the caller's keys and in their order.
     <K, T> Map<K, T> found(MultiGet done, Iterable<? extends K> keys, Class<T> type) {
         done.hideOrThrow(session);
         Map<K, T> found = new LinkedHashMap<>();
-        Set<K> seen = new LinkedHashSet<>();
         int place = 0;
         for (K key : keys) {
-            if (!seen.add(key)) {
-                continue;
-            }
             byte[] value = done.value(place);
             T decoded = value == null ? null : decode(value, done.flags(place), type);
             if (decoded != null) {

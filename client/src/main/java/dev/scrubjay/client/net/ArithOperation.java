@@ -108,6 +108,10 @@ public final class ArithOperation extends Operation {
 
     @Override
     Outcome onValue(byte[] value) {
+        if (value.length < valueLength) {
+            // Nobody waits any more, so the digits were not kept.
+            return Outcome.DONE;
+        }
         ReplyLine digits = new ReplyLine();
         digits.set(value, 0, value.length);
         number = digits.number();

@@ -29,6 +29,9 @@ public final class Completions {
 
     private final AtomicLong doneCount = new AtomicLong();
 
+    /// Has [#tick()] called from now on.
+    private volatile Runnable watch = () -> {};
+
     // The I/O thread's: what `doneCount` was at the last tick.
     private long doneBefore;
 
@@ -37,12 +40,23 @@ public final class Completions {
         this.executor = executor;
     }
 
+    void watchBy(Runnable watcher) {
+        watch = watcher;
+    }
+
     /// Has a task run. Any thread.
     public void add(Task task) {
         tasks.add(task);
         if (runners.get() == 0 && runners.compareAndSet(0, 1)) {
             startRunner();
+        } else {
+            // A runner may be stuck in the code of a user that waits for this very task.
+            watch.run();
         }
+    }
+
+    boolean isIdle() {
+        return tasks.isEmpty();
     }
 
     /// Looks whether the runners are stuck in users' code, and if so starts another one.
@@ -61,12 +75,28 @@ public final class Completions {
         return false;
     }
 
+    /// Starts a runner. Not on this thread, if that can be helped: it may be the I/O thread, which
+    /// a user's code could block.
     private void startRunner() {
-        try {
-            executor.execute(this::runTasks);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            // The executor is shut down, or out of threads. An answer still belongs to its caller.
+        if (!isRunnerTaken(executor) && !isRunnerTaken(Completions::startThread)) {
             runTasks();
+        }
+    }
+
+    private static void startThread(Runnable runner) {
+        Thread thread = new Thread(runner, "scrubjay-client-callback");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /// Whether the executor takes one more runner. It may be shut down, busy, broken, or out of
+    /// threads; an answer still belongs to its caller.
+    private boolean isRunnerTaken(Executor offered) {
+        try {
+            offered.execute(this::runTasks);
+            return true;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            return false;
         }
     }
 
@@ -74,8 +104,7 @@ public final class Completions {
         do {
             for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
                 doneCount.incrementAndGet();
-                if (task.hasFollowers() && !tasks.isEmpty()) {
-                    startRunner();
+                if (task.hasFollowers() && !tasks.isEmpty() && isRunnerTaken(executor)) {
                     task.run();
                     return;
                 }

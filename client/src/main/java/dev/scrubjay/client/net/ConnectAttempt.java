@@ -23,6 +23,8 @@ final class ConnectAttempt implements IoLoop.KeyHandler, Completion {
 
     private static final int META_PATCH_MIN = 12;
 
+    private static final int VERSION_SHOWN_MAX = 60;
+
     private static final Pattern VERSION = Pattern.compile("VERSION 1\\.(\\d{1,4})\\.(\\d{1,4}).*");
 
     private final ServerNode node;
@@ -45,8 +47,10 @@ final class ConnectAttempt implements IoLoop.KeyHandler, Completion {
         this.isTextOnly = isTextOnly;
         deadlineNanos = System.nanoTime() + node.settings().connectNanos();
         String token = node.settings().authentication();
-        int length = token == null ? 0 : token.getBytes(StandardCharsets.UTF_8).length;
-        login = new LinesOperation("set scrubjay 0 0 " + length + "\r\n" + token, false);
+        byte[] bytes = token == null ? new byte[0] : token.getBytes(StandardCharsets.UTF_8);
+        // Requests are written as one byte for each letter.
+        String letters = new String(bytes, StandardCharsets.ISO_8859_1);
+        login = new LinesOperation("set scrubjay 0 0 " + bytes.length + "\r\n" + letters, false);
     }
 
     long deadlineNanos() {
@@ -76,6 +80,9 @@ final class ConnectAttempt implements IoLoop.KeyHandler, Completion {
             }
         } catch (IOException e) {
             failed(e);
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
+            // An IPv6 address where there is no IPv6, or a unix socket where there are none.
+            failed(new IOException("this system cannot connect to " + address, e));
         }
     }
 
@@ -134,9 +141,20 @@ final class ConnectAttempt implements IoLoop.KeyHandler, Completion {
             failed(new IOException(failure.detail()));
         } else if (operation == login && !login.lines().equals(List.of("STORED"))) {
             failed(new IOException("the server did not accept the login: " + login.lines()));
+        } else if (operation == version && !isMemcached()) {
+            failed(new ProtocolException("not a memcached's version: " + versionShown()));
         } else if (operation == version && isTextOnly) {
             over(made);
         }
+    }
+
+    private boolean isMemcached() {
+        return !version.lines().isEmpty() && version.lines().get(0).startsWith("VERSION ");
+    }
+
+    private String versionShown() {
+        String line = version.lines().get(0);
+        return line.substring(0, Math.min(line.length(), VERSION_SHOWN_MAX));
     }
 
     private void useMetaIfKnown(ServerConnection made) {
@@ -171,7 +189,7 @@ final class ConnectAttempt implements IoLoop.KeyHandler, Completion {
             return;
         }
         isOver = true;
-        if (!version.lines().isEmpty()) {
+        if (isMemcached()) {
             node.useTextNext();
         }
         Failure failure = new Failure(Failure.Kind.CONNECTION, "no connection", false, why);

@@ -150,11 +150,10 @@ public final class GetOperation extends Operation {
         if (code != Codes.VA) {
             return Outcome.GARBAGE;
         }
-        long length = line.number();
-        if (!line.isNumber() || length > Integer.MAX_VALUE) {
+        valueLength = line.length();
+        if (valueLength < 0) {
             return Outcome.GARBAGE;
         }
-        valueLength = (int) length;
         int echoed = -1;
         for (int flag = line.nextFlag(); flag != 0; flag = line.nextFlag()) {
             switch (flag) {
@@ -179,11 +178,10 @@ public final class GetOperation extends Operation {
         }
         flags = (int) line.number();
         boolean isFlags = line.isNumber();
-        long length = line.number();
-        if (!isFlags || !line.isNumber() || length > Integer.MAX_VALUE) {
+        valueLength = line.length();
+        if (!isFlags || valueLength < 0) {
             return Outcome.GARBAGE;
         }
-        valueLength = (int) length;
         if (wantsCas) {
             cas = line.number();
         }

@@ -34,6 +34,12 @@ public final class IoLoop {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Consumer<SelectionKey> handler = IoLoop::handle;
 
+    /// Set when the thread has done its last command; those that come later are run by who brings
+    /// them, one at a time.
+    private volatile boolean isOver;
+
+    private final AtomicBoolean isRunningLate = new AtomicBoolean();
+
     // The loop's own.
     private final List<ServerNode> nodes = new ArrayList<>();
     private boolean isClosing;
@@ -48,6 +54,7 @@ public final class IoLoop {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        completions.watchBy(this::watch);
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
         thread.start();
@@ -92,8 +99,20 @@ public final class IoLoop {
     /// Has something done on the loop's thread. Any thread.
     void execute(Runnable command) {
         commands.add(command);
-        if (!isCurrentThread()) {
+        if (isOver) {
+            runLate();
+        } else if (!isCurrentThread()) {
             selector.wakeup();
+        }
+    }
+
+    private void runLate() {
+        while (!commands.isEmpty() && isRunningLate.compareAndSet(false, true)) {
+            try {
+                runCommands();
+            } finally {
+                isRunningLate.set(false);
+            }
         }
     }
 
@@ -156,7 +175,13 @@ public final class IoLoop {
 
     private void runCommands() {
         for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
-            command.run();
+            try {
+                command.run();
+            } catch (RuntimeException e) {
+                // A mistake of ours: said, but not the end of all connections.
+                Thread current = Thread.currentThread();
+                current.getUncaughtExceptionHandler().uncaughtException(current, e);
+            }
         }
     }
 
@@ -175,6 +200,9 @@ public final class IoLoop {
                 if (!node.isIdle()) {
                     isTicking.set(true);
                 }
+            }
+            if (!completions.isIdle()) {
+                isTicking.set(true);
             }
         }
     }
@@ -198,6 +226,8 @@ public final class IoLoop {
             node.close();
         }
         runCommands();
+        isOver = true;
+        runLate();
         try {
             selector.close();
         } catch (IOException e) {

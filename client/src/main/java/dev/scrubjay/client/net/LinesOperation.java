@@ -48,9 +48,12 @@ public final class LinesOperation extends Operation {
         if (!isReport || text.equals("END") || text.equals("RESET") || text.equals("OK")) {
             return Outcome.DONE;
         }
-        return lines.size() < LINES_MAX && text.startsWith("STAT ")
-                ? Outcome.MORE
-                : Outcome.GARBAGE;
+        return lines.size() < LINES_MAX && isReported(text) ? Outcome.MORE : Outcome.GARBAGE;
+    }
+
+    /// `stats cachedump` has its own kind of lines, and so has `stats detail dump`.
+    private static boolean isReported(String text) {
+        return text.startsWith("STAT ") || text.startsWith("ITEM ") || text.startsWith("PREFIX ");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.scrubjay.client.net;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Reads some items with one `get` line.
@@ -82,19 +83,25 @@ public final class MultiGetOperation extends Operation {
         if (!line.startsWith("VALUE ")) {
             return Outcome.GARBAGE;
         }
-        while (at < count && !line.skipKey(keys[at])) {
-            at++;
-        }
-        if (at == count) {
+        if (!isFound(line)) {
             return Outcome.GARBAGE;
         }
         flags[at] = (int) line.number();
         boolean isFlags = line.isNumber();
-        long length = line.number();
-        valueLength = (int) length;
-        return isFlags && line.isNumber() && length <= Integer.MAX_VALUE
-                ? Outcome.VALUE
-                : Outcome.GARBAGE;
+        valueLength = line.length();
+        return isFlags && valueLength >= 0 ? Outcome.VALUE : Outcome.GARBAGE;
+    }
+
+    /// Looks for the key that the line names, where the last one was and around: servers keep the
+    /// order of the request, proxies that ask several servers do not.
+    private boolean isFound(ReplyLine line) {
+        for (int tried = 0; tried < count; tried++) {
+            if (values[at] == null && line.skipKey(keys[at])) {
+                return true;
+            }
+            at = at + 1 < count ? at + 1 : 0;
+        }
+        return false;
     }
 
     @Override
@@ -104,13 +111,14 @@ public final class MultiGetOperation extends Operation {
 
     @Override
     Outcome onValue(byte[] value) {
-        values[at++] = value;
+        values[at] = value;
         return Outcome.MORE;
     }
 
     @Override
     void reset() {
         at = 0;
+        Arrays.fill(values, null);
     }
 
     @Override

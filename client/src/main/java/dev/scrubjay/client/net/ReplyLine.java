@@ -4,6 +4,9 @@ import java.nio.charset.StandardCharsets;
 
 /// One line of an answer, read from its start to its end. Valid until the next one is read.
 public final class ReplyLine {
+    /// Digits of the largest unsigned 64-bit number, which begins with a 1.
+    private static final int DIGITS_MAX = 20;
+
     private byte[] bytes = new byte[0];
     private int start;
     private int end;
@@ -68,8 +71,17 @@ public final class ReplyLine {
         while (at < end && bytes[at] >= '0' && bytes[at] <= '9') {
             number = number * 10 + (bytes[at++] - '0');
         }
-        isNumber = at > first && at - first <= 20 && (at == end || bytes[at] == ' ');
+        int count = at - first;
+        boolean isOver =
+                count > DIGITS_MAX || (count == DIGITS_MAX && !(bytes[first] == '1' && number < 0));
+        isNumber = count > 0 && !isOver && (at == end || bytes[at] == ' ');
         return number;
+    }
+
+    /// Reads how long a value is; -1 when that is no number, or one too large for any value.
+    int length() {
+        long length = number();
+        return isNumber && length >= 0 && length <= Integer.MAX_VALUE ? (int) length : -1;
     }
 
     /// Whether the last number read was one.

@@ -17,6 +17,9 @@ final class ReplyReader {
 
         /// Takes the head off the queue: its answer is complete.
         void answered(Operation operation);
+
+        /// Takes the head off the queue: the server refuses it.
+        void refused(Operation operation, Failure why);
     }
 
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -138,8 +141,7 @@ final class ReplyReader {
         line.set(bytes, from, lineEnd - 1);
         Failure refusal = bytes[from] >= 'C' && bytes[from] <= 'S' ? Failure.of(line) : null;
         if (refusal != null) {
-            operation.fail(refusal.withSent(true));
-            queue.answered(operation);
+            queue.refused(operation, refusal.withSent(true));
             return;
         }
         switch (operation.onLine(line)) {
@@ -161,7 +163,16 @@ final class ReplyReader {
         value = null;
         boolean isWhole = end - start >= length + 2;
         if (!isWhole && operation.isPending()) {
-            value = new byte[length];
+            value = allocate(length);
+        }
+    }
+
+    /// A value too large for the heap is this connection's problem, not the whole client's.
+    private static byte[] allocate(int length) throws IOException {
+        try {
+            return new byte[length];
+        } catch (OutOfMemoryError e) {
+            throw new IOException("no memory for a value of " + length + " bytes", e);
         }
     }
 

@@ -87,6 +87,7 @@ final class ServerConnection implements ReplyReader.Queue {
     private Operation answered;
     private @Nullable SelectionKey selection;
     private long lastReadNanos;
+    private long answeredCount;
 
     ServerConnection(IoLoop loop, ServerNode node, SocketChannel channel, InFlight inFlight) {
         this.loop = loop;
@@ -123,6 +124,11 @@ final class ServerConnection implements ReplyReader.Queue {
             } catch (IOException e) {
                 isBlocked = true;
                 loop.execute(() -> close(e));
+            } catch (RuntimeException | Error e) {
+                // A caller without stack or heap left, say: others must not wait for it.
+                isBlocked = true;
+                loop.execute(() -> close(new IOException("a caller broke off: " + e, e)));
+                throw e;
             }
             if (isClosed) {
                 loop.execute(this::release);
@@ -290,13 +296,31 @@ final class ServerConnection implements ReplyReader.Queue {
 
     @Override
     public void answered(Operation operation) {
+        take(operation);
+        operation.answer();
+    }
+
+    @Override
+    public void refused(Operation operation, Failure why) {
+        take(operation);
+        operation.fail(why);
+    }
+
+    /// Takes the head off. Whoever is told of its end afterwards finds its room free, and may close
+    /// the connection.
+    private void take(Operation operation) {
         advance(operation);
         if (operation.endsBatch) {
             int count = answeredBatches;
             answeredBatches = count + 1;
         }
+        answeredCount++;
         inFlight.leave(operation);
-        operation.answer();
+    }
+
+    /// How many operations the server has answered here.
+    long answeredCount() {
+        return answeredCount;
     }
 
     /// Moves on by one. Who has been passed holds on to nobody.

@@ -3,6 +3,7 @@ package dev.scrubjay.client.net;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,6 +28,8 @@ public final class ServerNode {
     /// From how many operations in flight on the I/O thread watches the deadlines of all of them.
     private static final int WATCHED_COUNT_MIN = 4;
 
+    private static final int BACKOFF_DOUBLINGS_MAX = 10;
+
     private static final long NEVER = Long.MAX_VALUE;
 
     private final String name;
@@ -44,12 +47,19 @@ public final class ServerNode {
 
     // The I/O thread's.
     private @Nullable ConnectAttempt attempt;
-    private Queue<SocketAddress> untried = new ArrayDeque<>();
+    private Deque<SocketAddress> untried = new ArrayDeque<>();
+    private @Nullable SocketAddress tried;
     private @Nullable Failure lostFailure;
     private boolean isClosed;
     private boolean isTextNext;
-    private int failureCount;
     private long nextAttemptNanos = NEVER;
+
+    /// Failures to connect in a row, and connections that were of no use.
+    private int failureCount;
+
+    // When the connection became ready, and what it had answered by then.
+    private long readyNanos;
+    private long answeredBefore;
 
     /// Makes a node that connects once it is added to a loop.
     ///
@@ -181,6 +191,7 @@ public final class ServerNode {
 
     private void tryNextAddress() {
         SocketAddress address = untried.remove();
+        tried = address;
         boolean isTextOnly = isTextNext || settings.dialect() == NetSettings.Dialect.TEXT;
         isTextNext = false;
         ConnectAttempt started = new ConnectAttempt(this, isTextOnly);
@@ -191,15 +202,21 @@ public final class ServerNode {
     /// The attempt has led to a connection that can be used.
     void connected(ServerConnection connection) {
         attempt = null;
-        failureCount = 0;
+        readyNanos = System.nanoTime();
+        answeredBefore = connection.answeredCount();
         ready = connection;
         down = null;
         moveWaiting();
     }
 
-    /// The server hung up when it was asked for the meta protocol: the next attempt does not ask.
+    /// The server hung up when it was asked for the meta protocol: the next attempt, at once and at
+    /// the same address, does not ask.
     void useTextNext() {
-        isTextNext = settings.dialect() == NetSettings.Dialect.PROBED;
+        SocketAddress address = tried;
+        if (settings.dialect() == NetSettings.Dialect.PROBED && address != null) {
+            isTextNext = true;
+            untried.addFirst(address);
+        }
     }
 
     /// The attempt has failed.
@@ -213,7 +230,8 @@ public final class ServerNode {
             return;
         }
         down = new Failure(Failure.Kind.CONNECTION, describe(why), false, why);
-        long backoff = Math.min(BACKOFF_NANOS_MIN << Math.min(failureCount, 10), BACKOFF_NANOS_MAX);
+        int doublings = Math.max(0, Math.min(failureCount - 1, BACKOFF_DOUBLINGS_MAX));
+        long backoff = Math.min(BACKOFF_NANOS_MIN << doublings, BACKOFF_NANOS_MAX);
         failureCount++;
         nextAttemptNanos =
                 System.nanoTime()
@@ -227,17 +245,35 @@ public final class ServerNode {
         return message == null ? why.getClass().getSimpleName() : message;
     }
 
-    /// A connection is gone. If it was in use, the next attempt starts at once.
+    /// A connection is gone. If it was in use, the next attempt starts at once; but a server that
+    /// hangs up again and again before it answers anything is asked less and less.
     void lost(ServerConnection connection, IOException why) {
         ConnectAttempt running = attempt;
         if (ready == connection) {
             ready = null;
             lostFailure = new Failure(Failure.Kind.CONNECTION, describe(why), true, why);
-            if (!isClosed) {
-                connect();
-            }
+            reconnect(connection, why);
         } else if (running != null && running.isOf(connection)) {
             running.failed(why);
+        }
+    }
+
+    private void reconnect(ServerConnection lost, IOException why) {
+        boolean wasOfUse =
+                lost.answeredCount() > answeredBefore
+                        || System.nanoTime() - readyNanos > BACKOFF_NANOS_MAX;
+        if (wasOfUse) {
+            failureCount = 0;
+        }
+        if (isClosed) {
+            return;
+        }
+        if (failureCount == 0) {
+            failureCount = 1;
+            connect();
+        } else {
+            untried.clear();
+            attemptFailed(why);
         }
     }
 
@@ -254,6 +290,9 @@ public final class ServerNode {
                 operation.isRetried |= !operation.isUnsent;
                 operation.requeue();
                 submit(operation);
+                // Its caller may count on being watched, and the loop may have thought all was
+                // done.
+                loop.watch();
             } else if (isClosed) {
                 operation.fail(closed(!operation.isUnsent));
             } else if (why != null) {
