@@ -27,6 +27,9 @@ public abstract class Operation {
     /// operation costs.
     private static final int YIELD_COUNT_MIN = 10;
 
+    /// How often it does so at most: where processors are idle it comes back at once.
+    private static final int YIELDS_MAX = 4;
+
     private static final VarHandle STATE;
 
     static {
@@ -165,7 +168,9 @@ public abstract class Operation {
     public final void await() {
         boolean isWatched = server != null && server.isWatched();
         if (server != null && server.load() >= YIELD_COUNT_MIN) {
-            Thread.yield();
+            for (int i = 0; i < YIELDS_MAX && state != ENDED; i++) {
+                Thread.yield();
+            }
         }
         while (state != ENDED) {
             long remaining = deadlineNanos - System.nanoTime();

@@ -179,6 +179,9 @@ public final class ServerNode {
             loop.execute(() -> connectTo(addresses));
         } catch (IOException e) {
             loop.execute(() -> attemptFailed(e));
+        } catch (RuntimeException e) {
+            // A resolver that is not the JDK's may throw anything.
+            loop.execute(() -> attemptFailed(new IOException("no address: " + e, e)));
         }
     }
 
