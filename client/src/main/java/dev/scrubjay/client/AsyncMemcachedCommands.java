@@ -42,7 +42,26 @@ public final class AsyncMemcachedCommands<K> {
 
     /// As [MemcachedCommands#gets(Object, Class)].
     public <T> CompletableFuture<@Nullable Item<T>> gets(K key, Class<T> type) {
-        return start(key, route -> requests.gets(route, type));
+        Object route = session.keys().route(key);
+        GetOperation operation = Requests.gets(route);
+        CompletableFuture<@Nullable GetOperation> asked =
+                session.start(new Call<>(operation, () -> operation, null), route);
+        return asked.thenCompose(done -> item(route, done, type));
+    }
+
+    private <T> CompletableFuture<@Nullable Item<T>> item(
+            Object route, @Nullable GetOperation asked, Class<T> type) {
+        if (asked == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        if (!asked.isDoubtful()) {
+            return CompletableFuture.completedFuture(requests.item(asked, type));
+        }
+        GetOperation look = new GetOperation(KeyEncoder.encode(route));
+        return session.start(
+                new Call<>(
+                        look, () -> look.isPlaceholder() ? null : requests.item(asked, type), null),
+                route);
     }
 
     /// As [MemcachedCommands#gat(Object, Duration, Class)].

@@ -39,8 +39,10 @@ public enum Compat {
     /// libmemcached as it comes, and with it pylibmc, php-memcached and the `memc` tools.
     ///
     /// One-at-a-time hash modulo the number of servers; weights are not known to it. A key prefix
-    /// (its namespace) is not hashed. Flags as in Python, which pylibmc uses. A server that is away
-    /// fails its keys. Proven by running.
+    /// (its namespace) is not hashed. Flags as in Python, which are pylibmc's; those of
+    /// php-memcached are others, so share text with it at most, with
+    /// [MemcachedClientBuilder#stringFlags(int)] 0. A server that is away fails its keys. Proven by
+    /// running.
     LIBMEMCACHED(Scheme.MODULA, FlagScheme.PYTHON, FailurePolicy.FAIL_FAST),
 
     /// libmemcached with `MEMCACHED_DISTRIBUTION_CONSISTENT`, which pylibmc calls `consistent`.

@@ -7,7 +7,9 @@ import java.io.InputStream;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Java's own serialization, for clusters that already hold such values.
 ///
@@ -73,12 +75,36 @@ public final class JavaSerializationTranscoder<T> implements Transcoder<T> {
 
     private Object deserialize(byte[] bytes) {
         InputStream source = new ByteArrayInputStream(bytes);
-        try (var in = new ObjectInputStream(source)) {
+        try (var in = new Input(source, type.getClassLoader())) {
             in.setObjectInputFilter(filter);
             return in.readObject();
         } catch (IOException | ClassNotFoundException | RuntimeException e) {
             throw new TranscodingException(
                     "cannot deserialize a " + type.getName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// Finds classes where the user's type was found: the client's own loader may not know them.
+    private static final class Input extends ObjectInputStream {
+        private final @Nullable ClassLoader loader;
+
+        Input(InputStream source, @Nullable ClassLoader loader) throws IOException {
+            super(source);
+            this.loader = loader;
+        }
+
+        @Override
+        protected Class<?> resolveClass(ObjectStreamClass described)
+                throws IOException, ClassNotFoundException {
+            if (loader != null) {
+                try {
+                    return loader.loadClass(described.getName());
+                } catch (ClassNotFoundException e) {
+                    // Arrays and primitive types are found in another way.
+                    return super.resolveClass(described);
+                }
+            }
+            return super.resolveClass(described);
         }
     }
 }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// one connection to each server. Making one does not wait for the servers; the first operations
 /// do. It has one thread of its own, and another few while asynchronous results are handed out.
 ///
+/// With [Compat#TWEMPROXY] what is asked of servers, not of items, is refused with an
+/// [UnsupportedOperationException]: a proxy would hang up.
+///
 /// ```java
 /// try (MemcachedClient mc = MemcachedClient.connect("127.0.0.1:11211")) {
 ///     mc.set("name", "jack", Duration.ofMinutes(1));
@@ -23,13 +26,15 @@ public final class MemcachedClient extends MemcachedCommands<String> implements 
     private final MemcachedCommands<Key> keyCommands;
     private final AsyncMemcachedCommands<String> asyncCommands;
     private final AsyncMemcachedCommands<Key> asyncKeyCommands;
+    private final boolean isProxied;
     private final Runnable whenClosed;
 
-    MemcachedClient(Session session, Leases leases, Runnable whenClosed) {
+    MemcachedClient(Session session, Leases leases, boolean isProxied, Runnable whenClosed) {
         super(session, leases);
         keyCommands = new MemcachedCommands<>(session, leases);
         asyncCommands = new AsyncMemcachedCommands<>(session);
         asyncKeyCommands = new AsyncMemcachedCommands<>(session);
+        this.isProxied = isProxied;
         this.whenClosed = whenClosed;
     }
 
@@ -90,16 +95,23 @@ public final class MemcachedClient extends MemcachedCommands<String> implements 
     }
 
     private <T> Map<ServerAddress, T> answers(String request, Function<List<String>, T> reader) {
-        Broadcast asking = requests.broadcast(request, true);
+        return requests.answers(ask(request, true), reader);
+    }
+
+    private Broadcast ask(String request, boolean isReport) {
+        if (isProxied) {
+            throw new UnsupportedOperationException(
+                    "a proxy answers requests for items only, not " + request);
+        }
+        Broadcast asking = requests.broadcast(request, isReport);
         session.run(asking);
-        return requests.answers(asking, reader);
+        return asking;
     }
 
     /// What the servers call themselves, such as `1.6.45`. Those that cannot be reached are left
     /// out.
     public Map<ServerAddress, String> version() {
-        Broadcast asking = requests.broadcast("version", false);
-        session.run(asking);
+        Broadcast asking = ask("version", false);
         return new LinkedHashMap<>(
                 requests.answers(asking, lines -> lines.get(0).replaceFirst("VERSION ", "")));
     }
@@ -117,9 +129,7 @@ public final class MemcachedClient extends MemcachedCommands<String> implements 
     }
 
     private void flushAll(String request) {
-        Broadcast flushing = requests.broadcast(request, false);
-        session.run(flushing);
-        flushing.hideOrThrow(session);
+        ask(request, false).hideOrThrow(session);
     }
 
     /// Closes all connections. What is in flight fails with a [ClientClosedException], and so does

@@ -234,7 +234,10 @@ public final class MemcachedClientBuilder {
                         errorPolicy,
                         leasePolicy);
         return new MemcachedClient(
-                session, new Leases(session), own == null ? () -> {} : own::shutdown);
+                session,
+                new Leases(session),
+                compat != null && compat.isTextOnly(),
+                own == null ? () -> {} : own::shutdown);
     }
 
     private FailurePolicy failures() {

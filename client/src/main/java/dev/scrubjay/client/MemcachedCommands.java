@@ -59,7 +59,18 @@ public class MemcachedCommands<K> {
 
     /// Reads a value, and its unique number for [#cas(Object, Object, long)].
     public final <T> @Nullable Item<T> gets(K key, Class<T> type) {
-        return run(key, route -> requests.gets(route, type));
+        Object route = route(key);
+        GetOperation operation = Requests.gets(route);
+        if (!session.run(operation, route)) {
+            return null;
+        }
+        if (operation.isDoubtful()) {
+            GetOperation look = new GetOperation(KeyEncoder.encode(route));
+            if (!session.run(look, route) || look.isPlaceholder()) {
+                return null;
+            }
+        }
+        return requests.item(operation, type);
     }
 
     /// Reads a value and gives the item another time to live.
@@ -325,7 +336,7 @@ public class MemcachedCommands<K> {
     /// changed or deleted while it was being loaded is not overwritten.
     ///
     /// Servers without the meta protocol have no leases: there, an `add` of a second key keeps the
-    /// others away.
+    /// others away, and what was loaded is stored whatever happened meanwhile.
     ///
     /// A value that was loaded is returned even if it could not be stored.
     ///

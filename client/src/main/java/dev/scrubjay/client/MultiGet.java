@@ -153,8 +153,13 @@ final class MultiGet extends Batch {
             for (int i = 0; i < named.length; i++) {
                 flags[named[i]] = multi.flags(i);
                 values[named[i]] = multi.value(i);
+                if (multi.isDoubtful(i)) {
+                    values[named[i]] = null;
+                    Operation look = new GetOperation(keys[named[i]]);
+                    add(List.of(request(look, new int[] {named[i]})));
+                }
             }
-        } else if (operation instanceof GetOperation single) {
+        } else if (operation instanceof GetOperation single && !single.isPlaceholder()) {
             flags[named[0]] = single.flags();
             values[named[0]] = single.takeValue();
         }

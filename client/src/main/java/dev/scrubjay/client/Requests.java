@@ -42,12 +42,10 @@ final class Requests {
 
     /// The value of a request that does not mean to load anything.
     <T> @Nullable T read(GetOperation operation, Class<T> type) {
-        byte[] value = operation.value();
-        boolean isPlaceholder = value != null && value.length == 0 && operation.isTaken();
         if (operation.isWon()) {
             giveBack(operation);
         }
-        return isPlaceholder ? null : decode(operation, type);
+        return operation.isPlaceholder() ? null : decode(operation, type);
     }
 
     /// A server hands the right to load an invalidated item to whoever reads it first, asked for or
@@ -76,18 +74,16 @@ final class Requests {
         }
     }
 
-    <T> Call<@Nullable Item<T>> gets(Object route, Class<T> type) {
-        GetOperation operation =
-                new GetOperation(
-                        KeyEncoder.encode(route),
-                        true,
-                        GetOperation.NO_TTL,
-                        GetOperation.NO_TTL,
-                        GetOperation.NO_TTL);
-        return new Call<>(operation, () -> item(operation, type), null);
+    static GetOperation gets(Object route) {
+        return new GetOperation(
+                KeyEncoder.encode(route),
+                true,
+                GetOperation.NO_TTL,
+                GetOperation.NO_TTL,
+                GetOperation.NO_TTL);
     }
 
-    private <T> @Nullable Item<T> item(GetOperation operation, Class<T> type) {
+    <T> @Nullable Item<T> item(GetOperation operation, Class<T> type) {
         T value = decode(operation, type);
         return value == null ? null : new Item<>(value, operation.cas(), operation.flags());
     }

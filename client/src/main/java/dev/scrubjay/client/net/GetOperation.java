@@ -14,12 +14,14 @@ public final class GetOperation extends Operation {
     private final long recacheTtl;
 
     private byte @Nullable [] value;
+    private boolean isHit;
     private int valueLength;
     private int flags;
     private long cas;
     private boolean isWon;
     private boolean isStale;
     private boolean isTaken;
+    private boolean isMetaServer;
     private boolean wasMeta;
 
     /// Reads an item as `get` does.
@@ -88,7 +90,17 @@ public final class GetOperation extends Operation {
 
     /// Whether the server speaks the meta protocol: without it there are no leases.
     public boolean wasMeta() {
-        return wasMeta;
+        return isMetaServer;
+    }
+
+    /// Whether the value stands for one that another reader is loading.
+    public boolean isPlaceholder() {
+        return isTaken && isHit && valueLength == 0;
+    }
+
+    /// Whether the value may be what stands for one that is being loaded: only `mg` tells.
+    public boolean isDoubtful() {
+        return isMetaServer && !wasMeta && isHit && valueLength == 0 && flags == 0;
     }
 
     @Override
@@ -103,8 +115,10 @@ public final class GetOperation extends Operation {
 
     @Override
     void encode(RequestWriter out, boolean meta) {
-        wasMeta = meta;
-        if (!meta) {
+        isMetaServer = meta;
+        // An `mg` would take the right to load an invalidated item; its reader means to change it.
+        wasMeta = meta && (!wantsCas || leaseTtl != NO_TTL || Keys.isBase64(key));
+        if (!wasMeta) {
             encodeText(out);
             return;
         }
@@ -196,12 +210,14 @@ public final class GetOperation extends Operation {
     @Override
     Outcome onValue(byte[] bytes) {
         value = bytes;
+        isHit = true;
         return wasMeta ? Outcome.DONE : Outcome.MORE;
     }
 
     @Override
     void reset() {
         value = null;
+        isHit = false;
         isWon = false;
         isStale = false;
         isTaken = false;

@@ -19,6 +19,7 @@ public final class MultiGetOperation extends Operation {
     private final int[] flags;
     private final int count;
 
+    private boolean isMetaServer;
     private int at;
     private int valueLength;
     private int requestBytes = "get\r\n".length();
@@ -51,6 +52,12 @@ public final class MultiGetOperation extends Operation {
         return values[index];
     }
 
+    /// Whether the value may be what stands for one that is being loaded: only `mg` tells.
+    public boolean isDoubtful(int index) {
+        byte[] value = values[index];
+        return isMetaServer && value != null && value.length == 0 && flags[index] == 0;
+    }
+
     /// The flags stored with the value of the key at this place.
     public int flags(int index) {
         return flags[index];
@@ -68,6 +75,7 @@ public final class MultiGetOperation extends Operation {
 
     @Override
     void encode(RequestWriter out, boolean meta) {
+        isMetaServer = meta;
         out.put("get");
         for (int i = 0; i < count; i++) {
             out.put(' ').putKey(keys[i]);
