@@ -67,6 +67,7 @@ record Session(
         operation.routeBy(route);
         operation.onCompletion(pending, System.nanoTime() + operationNanos);
         cluster.submit(operation);
+        pending.started();
         return pending;
     }
 

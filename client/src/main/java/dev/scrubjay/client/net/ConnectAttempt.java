@@ -123,7 +123,7 @@ final class ConnectAttempt implements IoLoop.KeyHandler, Completion {
     }
 
     private void ask(ServerConnection made, LinesOperation operation) {
-        node.inFlight().enterAnyway(operation);
+        operation.isUncounted = true;
         operation.onCompletion(this, deadlineNanos);
         made.submit(operation);
     }
@@ -183,15 +183,20 @@ final class ConnectAttempt implements IoLoop.KeyHandler, Completion {
         node.connected(made);
     }
 
-    /// Gives up. A server that hangs up when asked for the meta protocol is asked for text next.
+    /// The server hung up. If that was its answer to the meta protocol, it is asked for text next.
+    void hungUp(IOException why) {
+        if (!isOver && isMemcached()) {
+            node.useTextNext();
+        }
+        failed(why);
+    }
+
+    /// Gives up.
     void failed(IOException why) {
         if (isOver) {
             return;
         }
         isOver = true;
-        if (isMemcached()) {
-            node.useTextNext();
-        }
         Failure failure = new Failure(Failure.Kind.CONNECTION, "no connection", false, why);
         login.fail(failure);
         version.fail(failure);

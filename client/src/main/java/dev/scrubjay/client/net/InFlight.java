@@ -29,13 +29,11 @@ final class InFlight {
         return false;
     }
 
-    /// Counts an operation in that the connection itself needs.
-    void enterAnyway(Operation operation) {
-        both.getAndAdd(weight(operation));
-    }
-
+    /// Counts an operation out, unless it is one of the connection's own, which never came in.
     void leave(Operation operation) {
-        both.getAndAdd(-weight(operation));
+        if (!operation.isUncounted) {
+            both.getAndAdd(-weight(operation));
+        }
     }
 
     int count() {

@@ -58,6 +58,7 @@ public abstract class Operation {
     // The connection's, while this is in its queue.
     boolean isUnsent = true;
     boolean isSkipped;
+    boolean isUncounted;
     boolean isRetried;
     boolean endsBatch;
     int opaque;

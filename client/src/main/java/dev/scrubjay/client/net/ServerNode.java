@@ -257,7 +257,7 @@ public final class ServerNode {
             lostFailure = new Failure(Failure.Kind.CONNECTION, describe(why), true, why);
             reconnect(connection, why);
         } else if (running != null && running.isOf(connection)) {
-            running.failed(why);
+            running.hungUp(why);
         }
     }
 
