@@ -66,7 +66,8 @@ final class Debian {
         return python;
     }
 
-    private static AssertionError missing(String what, String packageName) {
+    /// What a test fails with that finds a program missing.
+    static AssertionError missing(String what, String packageName) {
         return new AssertionError(what + " is missing: apt-get install " + packageName);
     }
 }

@@ -82,7 +82,11 @@ final class ServerProcess implements AutoCloseable {
 
     /// One line of what the kernel says of the process.
     String statusField(String name) {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
+        return statusOf(Path.of("/proc/" + pid()), name);
+    }
+
+    private static String statusOf(Path process, String name) {
+        try (Stream<String> lines = Files.lines(process.resolve("status"))) {
             return lines.filter(line -> line.startsWith(name + ":"))
                     .map(line -> line.substring(name.length() + 1).strip())
                     .findFirst()
@@ -109,6 +113,35 @@ final class ServerProcess implements AutoCloseable {
     void signal(String name) {
         ExternalProgram.run(Debian.program("sh"), "-c", "kill -" + name + " " + pid())
                 .outOfSuccess();
+    }
+
+    /// Asks the process to end, and does not wait for that.
+    void askToEnd() {
+        process.destroy();
+    }
+
+    /// Ends the process at once, as a power cut does.
+    void kill() {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    /// Has the process stand still, with all of its threads, until [#resume()].
+    void pause() {
+        signal("STOP");
+        Deadline.await("all threads stopped", STOP_PATIENCE, this::isPaused);
+    }
+
+    void resume() {
+        signal("CONT");
+    }
+
+    private boolean isPaused() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid() + "/task"))) {
+            return threads.allMatch(thread -> statusOf(thread, "State").startsWith("T"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// The exit status of a server that has been told to end, or ends by itself.
