@@ -40,7 +40,7 @@ final class Calls {
     }
 
     /// Calls something on a thread of its own.
-    static <T> CompletableFuture<T> elsewhere(Supplier<T> call) {
+    static <T extends @Nullable Object> CompletableFuture<T> elsewhere(Supplier<T> call) {
         return CompletableFuture.supplyAsync(
                 call, task -> Thread.ofPlatform().daemon().start(task));
     }

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -81,52 +82,46 @@ final class CloseTest {
     @Test
     void aClientThatIsClosedUnderLoad_leavesNoCallWithoutEnd() {
         for (int round = 0; round < 60; round++) {
-            ConcurrentLinkedQueue<CompletableFuture<?>> all = new ConcurrentLinkedQueue<>();
             Semaphore asked = new Semaphore(0);
             try (FakeServer server = new FakeServer(new FakeMemcached())) {
                 List<CompletableFuture<Integer>> callers = new ArrayList<>();
                 try (MemcachedClient mc = client(server)) {
-                    for (int caller = 0; caller < 3; caller++) {
-                        boolean isAsync = caller > 0;
-                        callers.add(
-                                Calls.elsewhere(() -> callUntilClosed(mc, isAsync, all, asked)));
-                    }
-                    asked.acquireUninterruptibly(10 + 10 * round);
+                    callers.add(Calls.elsewhere(() -> callUntilClosed(mc, asked)));
+                    callers.add(Calls.elsewhere(() -> callUntilClosed(mc.async(), asked)));
+                    callers.add(Calls.elsewhere(() -> callUntilClosed(mc.async(), asked)));
+                    asked.acquireUninterruptibly(1 + 3 * round);
                 }
                 callers.forEach(Calls::value);
-                for (CompletableFuture<?> one : all) {
-                    Calls.value(one.handle((value, failure) -> 0));
-                }
             }
         }
     }
 
-    private static int callUntilClosed(
-            MemcachedClient mc,
-            boolean isAsync,
-            ConcurrentLinkedQueue<CompletableFuture<?>> all,
-            Semaphore asked) {
-        while (true) {
-            try {
-                if (isAsync) {
-                    CompletableFuture<?> one = mc.async().get("k");
-                    all.add(one);
-                    asked.release();
-                    if (one.isCompletedExceptionally()
-                            && one.exceptionNow() instanceof ClientClosedException) {
-                        return 0;
-                    }
-                } else {
-                    mc.get("k");
-                    asked.release();
-                }
-            } catch (OverloadedException e) {
-                // The others ask and do not wait.
+    private static int callUntilClosed(MemcachedClient mc, Semaphore asked) {
+        try {
+            while (true) {
+                mc.get("k");
                 asked.release();
-            } catch (ClientClosedException e) {
-                return 0;
+            }
+        } catch (ClientClosedException e) {
+            return 0;
+        }
+    }
+
+    /// Has a few operations under way all the time.
+    private static int callUntilClosed(AsyncMemcachedCommands<String> async, Semaphore asked) {
+        Deque<CompletableFuture<?>> window = new ArrayDeque<>();
+        boolean isClosed = false;
+        while (!isClosed || !window.isEmpty()) {
+            if (!isClosed) {
+                window.add(async.get("k"));
+            }
+            if (isClosed || window.size() == 20) {
+                isClosed |=
+                        Calls.value(window.remove().handle((value, failure) -> failure != null));
+                asked.release();
             }
         }
+        return 0;
     }
 
     @Test

@@ -11,8 +11,15 @@ final class FakeMemcached implements FakeServer.Script {
     /// What a server says that takes no value larger than this.
     private static final String TOO_LARGE = "SERVER_ERROR object too large for cache\r\n";
 
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    private record Stored(int flags, byte[] value) {}
+    private static final class Stored {
+        private final int flags;
+        private final byte[] value;
+
+        Stored(int flags, byte[] value) {
+            this.flags = flags;
+            this.value = value;
+        }
+    }
 
     private final Map<String, Stored> items = new ConcurrentHashMap<>();
     private final boolean hasMeta;

@@ -61,7 +61,8 @@ final class FakeServer implements AutoCloseable {
             if (receiveBytes > 0) {
                 opened.setOption(StandardSocketOptions.SO_RCVBUF, receiveBytes);
             }
-            opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 100);
+            InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+            opened.bind(new InetSocketAddress(loopback, wanted), 100);
             return opened;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

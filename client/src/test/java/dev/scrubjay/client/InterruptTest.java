@@ -2,6 +2,7 @@ package dev.scrubjay.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ final class InterruptTest {
         private final FakeMemcached memcached = new FakeMemcached();
 
         @Override
-        public void serve(Peer peer) throws java.io.IOException {
+        public void serve(Peer peer) throws IOException {
             peer.greet();
             for (String request = peer.line(); true; request = peer.line()) {
                 isAsked.countDown();

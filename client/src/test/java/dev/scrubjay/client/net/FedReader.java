@@ -74,7 +74,7 @@ final class FedReader implements ReplyReader.Queue {
     }
 
     private void take(Operation operation) {
-        if (!operation.equals(queue.remove())) {
+        if (!queue.remove().equals(operation)) {
             throw new AssertionError("not the head was answered: " + operation);
         }
     }

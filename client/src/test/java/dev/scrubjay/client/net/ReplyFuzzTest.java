@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scrubjay.client.Seed;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -155,22 +156,18 @@ final class ReplyFuzzTest {
                 bytes[at] = (byte) random.nextInt(256);
                 yield bytes;
             }
-            case 1 -> {
-                // One byte is lost.
-                byte[] shorter = Arrays.copyOf(bytes, bytes.length - 1);
-                System.arraycopy(tail, 1, shorter, at, tail.length - 1);
-                yield shorter;
-            }
+            case 1 -> joined(bytes, at, new byte[0], Arrays.copyOfRange(tail, 1, tail.length));
             case 2 -> {
                 String scrap = SCRAPS.get(random.nextInt(SCRAPS.size()));
-                byte[] added = scrap.getBytes(StandardCharsets.ISO_8859_1);
-                byte[] longer = Arrays.copyOf(bytes, bytes.length + added.length);
-                System.arraycopy(added, 0, longer, at, added.length);
-                System.arraycopy(tail, 0, longer, at + added.length, tail.length);
-                yield longer;
+                yield joined(bytes, at, scrap.getBytes(StandardCharsets.ISO_8859_1), tail);
             }
             default -> Arrays.copyOf(bytes, Math.max(1, at));
         };
+    }
+
+    private static byte[] joined(byte[] bytes, int count, byte[] middle, byte[] tail) {
+        ByteBuffer all = ByteBuffer.allocate(count + middle.length + tail.length);
+        return all.put(bytes, 0, count).put(middle).put(tail).array();
     }
 
     @Test

@@ -38,7 +38,10 @@ final class RequestEncodingTest {
         assertThat(meta(new GetOperation(BASE64))).isEqualTo("mg AAo= v f b O0a7\r\n");
         GetOperation gets = new GetOperation("k", true, NO_TTL, NO_TTL, NO_TTL);
         assertThat(text(gets)).isEqualTo("gets k\r\n");
+        // An `mg` would take the lease of an invalidated item.
         assertThat(meta(gets)).isEqualTo("gets k\r\n");
+        GetOperation base64 = new GetOperation(BASE64, true, NO_TTL, NO_TTL, NO_TTL);
+        assertThat(meta(base64)).isEqualTo("mg AAo= v f c b O0a7\r\n");
         GetOperation gat = new GetOperation("k", false, 60, NO_TTL, NO_TTL);
         assertThat(text(gat)).isEqualTo("gat 60 k\r\n");
         assertThat(meta(gat)).isEqualTo("mg k v f T60 O0a7\r\n");
