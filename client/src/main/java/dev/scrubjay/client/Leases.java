@@ -68,7 +68,7 @@ final class Leases {
             if (asked.isWon()) {
                 return load(route, exptime, asked, loader);
             }
-            if (isAnswered && !asked.wasMeta() && lock(route)) {
+            if (isAnswered && !asked.isMetaServer() && lock(route)) {
                 return getOrLoad(route, type, exptime, asked, loader);
             }
             if (!isAnswered || System.nanoTime() - deadline >= 0) {
@@ -128,7 +128,7 @@ final class Leases {
 
     /// Stores what was loaded. If that fails the caller has its value all the same.
     private void store(Object route, EncodedValue value, long exptime, GetOperation won) {
-        boolean hasLease = won.wasMeta();
+        boolean hasLease = won.isMetaServer();
         StoreOperation.Mode mode = hasLease ? StoreOperation.Mode.CAS : StoreOperation.Mode.SET;
         StoreOperation storing = Requests.storing(mode, route, value, exptime, won.cas());
         if (session.isDone(storing, route) && !hasLease) {
@@ -147,7 +147,7 @@ final class Leases {
     /// Lets the next one try at once. An old value stays for its readers.
     private void giveUp(Object route, GetOperation won) {
         byte[] old = won.value();
-        if (!won.wasMeta()) {
+        if (!won.isMetaServer()) {
             unlock(route);
         } else if (old == null || old.length == 0) {
             session.run(

@@ -1,19 +1,15 @@
 package dev.scrubjay.client.net;
 
-import org.jspecify.annotations.Nullable;
-
 /// Adds to a counter, or takes from it.
-public final class ArithOperation extends Operation {
+public final class ArithOperation extends KeyOperation {
     private static final int DIGITS_MAX = 20;
 
-    private final Object key;
     private final boolean isIncrement;
     private final long delta;
     private final boolean hasInitial;
     private final long initial;
     private final long exptime;
 
-    private boolean wasMeta;
     private boolean isFound;
     private int valueLength;
     private long number;
@@ -37,7 +33,7 @@ public final class ArithOperation extends Operation {
             boolean hasInitial,
             long initial,
             long exptime) {
-        this.key = key;
+        super(isIncrement ? "incr" : "decr", key);
         this.isIncrement = isIncrement;
         this.delta = delta;
         this.hasInitial = hasInitial;
@@ -56,39 +52,33 @@ public final class ArithOperation extends Operation {
     }
 
     @Override
-    @Nullable String refusal(boolean meta) {
-        return Keys.refusal(key, meta);
+    void encodeText(RequestWriter out) {
+        out.put(verb()).put(' ').putKey(key()).put(' ').putUnsigned(delta);
     }
 
     @Override
-    void encode(RequestWriter out, boolean meta) {
-        wasMeta = meta;
-        if (!meta) {
-            out.put(isIncrement ? "incr " : "decr ").putKey(key);
-            out.put(' ').putUnsigned(delta).endLine();
-            return;
-        }
-        out.put("ma ").putKey(key).put(" v D").putUnsigned(delta);
+    void encodeMeta(RequestWriter out) {
+        out.put("ma ").putKey(key()).put(" v D").putUnsigned(delta);
         if (!isIncrement) {
             out.put(" MD");
         }
         if (hasInitial) {
             out.put(" N").putSigned(exptime).put(" J").putUnsigned(initial);
         }
-        Keys.putBase64Flag(out, key);
-        out.putOpaque(opaque).endLine();
     }
 
     @Override
-    Outcome onLine(ReplyLine line) {
-        if (!wasMeta) {
-            if (line.is("NOT_FOUND")) {
-                return Outcome.DONE;
-            }
-            isFound = line.startsWith("");
-            number = line.number();
-            return line.isNumber() ? Outcome.DONE : Outcome.GARBAGE;
+    Outcome onTextLine(ReplyLine line) {
+        if (line.is("NOT_FOUND")) {
+            return Outcome.DONE;
         }
+        isFound = line.startsWith("");
+        number = line.number();
+        return line.isNumber() ? Outcome.DONE : Outcome.GARBAGE;
+    }
+
+    @Override
+    Outcome onMetaLine(ReplyLine line) {
         int code = line.code();
         if (code == Codes.NF) {
             return Codes.isInStep(line, opaque) ? Outcome.DONE : Outcome.GARBAGE;
@@ -117,10 +107,5 @@ public final class ArithOperation extends Operation {
         number = digits.number();
         isFound = true;
         return digits.isNumber() ? Outcome.DONE : Outcome.GARBAGE;
-    }
-
-    @Override
-    public String toString() {
-        return (isIncrement ? "incr " : "decr ") + Keys.show(key);
     }
 }

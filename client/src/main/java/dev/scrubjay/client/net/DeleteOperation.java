@@ -1,17 +1,13 @@
 package dev.scrubjay.client.net;
 
-import org.jspecify.annotations.Nullable;
-
 /// Removes one item, or marks it stale for its readers.
-public final class DeleteOperation extends Operation {
+public final class DeleteOperation extends KeyOperation {
     /// Stands for marking an item stale and leaving its time to live alone.
     public static final long SAME_TTL = GetOperation.NO_TTL + 1;
 
-    private final Object key;
     private final long staleTtl;
     private final long cas;
 
-    private boolean wasMeta;
     private boolean isFound;
 
     /// Removes an item.
@@ -21,7 +17,7 @@ public final class DeleteOperation extends Operation {
     ///   [GetOperation#NO_TTL] to remove it. Needs meta; the text protocol removes it
     /// @param cas to act on the item with this unique number only, or 0. Needs meta
     public DeleteOperation(Object key, long staleTtl, long cas) {
-        this.key = key;
+        super("delete", key);
         this.staleTtl = staleTtl;
         this.cas = cas;
     }
@@ -32,18 +28,13 @@ public final class DeleteOperation extends Operation {
     }
 
     @Override
-    @Nullable String refusal(boolean meta) {
-        return Keys.refusal(key, meta);
+    void encodeText(RequestWriter out) {
+        out.put("delete ").putKey(key());
     }
 
     @Override
-    void encode(RequestWriter out, boolean meta) {
-        wasMeta = meta;
-        if (!meta) {
-            out.put("delete ").putKey(key).endLine();
-            return;
-        }
-        out.put("md ").putKey(key);
+    void encodeMeta(RequestWriter out) {
+        out.put("md ").putKey(key());
         if (staleTtl != GetOperation.NO_TTL) {
             out.put(" I");
         }
@@ -53,25 +44,20 @@ public final class DeleteOperation extends Operation {
         if (cas != 0) {
             out.put(" C").putUnsigned(cas);
         }
-        Keys.putBase64Flag(out, key);
-        out.putOpaque(opaque).endLine();
     }
 
     @Override
-    Outcome onLine(ReplyLine line) {
-        if (!wasMeta) {
-            isFound = line.is("DELETED");
-            return isFound || line.is("NOT_FOUND") ? Outcome.DONE : Outcome.GARBAGE;
-        }
+    Outcome onTextLine(ReplyLine line) {
+        isFound = line.is("DELETED");
+        return isFound || line.is("NOT_FOUND") ? Outcome.DONE : Outcome.GARBAGE;
+    }
+
+    @Override
+    Outcome onMetaLine(ReplyLine line) {
         int code = line.code();
         isFound = code == Codes.HD;
         return (isFound || code == Codes.NF || code == Codes.EX) && Codes.isInStep(line, opaque)
                 ? Outcome.DONE
                 : Outcome.GARBAGE;
-    }
-
-    @Override
-    public String toString() {
-        return "delete " + Keys.show(key);
     }
 }

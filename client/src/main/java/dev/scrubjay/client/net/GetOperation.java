@@ -3,11 +3,10 @@ package dev.scrubjay.client.net;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one item: `get`, `gets`, `gat`, `gats`, and the meta protocol's `mg` with a lease.
-public final class GetOperation extends Operation {
+public final class GetOperation extends KeyOperation {
     /// Stands for "do not touch", "no lease" and "no recache".
     public static final long NO_TTL = Long.MIN_VALUE;
 
-    private final Object key;
     private final boolean wantsCas;
     private final long touchTtl;
     private final long leaseTtl;
@@ -21,8 +20,6 @@ public final class GetOperation extends Operation {
     private boolean isWon;
     private boolean isStale;
     private boolean isTaken;
-    private boolean isMetaServer;
-    private boolean wasMeta;
 
     /// Reads an item as `get` does.
     public GetOperation(Object key) {
@@ -38,16 +35,11 @@ public final class GetOperation extends Operation {
     /// @param recacheTtl with a lease: under how many remaining seconds to fill it early
     public GetOperation(
             Object key, boolean wantsCas, long touchTtl, long leaseTtl, long recacheTtl) {
-        this.key = key;
+        super("get", key);
         this.wantsCas = wantsCas;
         this.touchTtl = touchTtl;
         this.leaseTtl = leaseTtl;
         this.recacheTtl = recacheTtl;
-    }
-
-    /// What was asked for.
-    public Object key() {
-        return key;
     }
 
     /// Takes the value as stored; null for a miss. The connection may keep this operation for a
@@ -88,11 +80,6 @@ public final class GetOperation extends Operation {
         return isTaken;
     }
 
-    /// Whether the server speaks the meta protocol: without it there are no leases.
-    public boolean wasMeta() {
-        return isMetaServer;
-    }
-
     /// Whether the value stands for one that another reader is loading.
     public boolean isPlaceholder() {
         return isTaken && isHit && valueLength == 0;
@@ -100,7 +87,7 @@ public final class GetOperation extends Operation {
 
     /// Whether the value may be what stands for one that is being loaded: only `mg` tells.
     public boolean isDoubtful() {
-        return isMetaServer && !wasMeta && isHit && valueLength == 0 && flags == 0;
+        return isMetaServer() && !isMeta() && isHit && valueLength == 0 && flags == 0;
     }
 
     @Override
@@ -108,21 +95,16 @@ public final class GetOperation extends Operation {
         return true;
     }
 
+    /// An `mg` would take the right to load an invalidated item; who wants its unique number means
+    /// to change it.
     @Override
-    @Nullable String refusal(boolean meta) {
-        return Keys.refusal(key, meta);
+    boolean prefersMeta() {
+        return !wantsCas || leaseTtl != NO_TTL || Keys.isBase64(key());
     }
 
     @Override
-    void encode(RequestWriter out, boolean meta) {
-        isMetaServer = meta;
-        // An `mg` would take the right to load an invalidated item; its reader means to change it.
-        wasMeta = meta && (!wantsCas || leaseTtl != NO_TTL || Keys.isBase64(key));
-        if (!wasMeta) {
-            encodeText(out);
-            return;
-        }
-        out.put("mg ").putKey(key).put(" v f");
+    void encodeMeta(RequestWriter out) {
+        out.put("mg ").putKey(key()).put(" v f");
         if (wantsCas) {
             out.put(" c");
         }
@@ -135,11 +117,10 @@ public final class GetOperation extends Operation {
         if (recacheTtl != NO_TTL) {
             out.put(" R").putSigned(recacheTtl);
         }
-        Keys.putBase64Flag(out, key);
-        out.putOpaque(opaque).endLine();
     }
 
-    private void encodeText(RequestWriter out) {
+    @Override
+    void encodeText(RequestWriter out) {
         out.put(touchTtl == NO_TTL ? "get" : "gat");
         if (wantsCas) {
             out.put('s');
@@ -148,15 +129,11 @@ public final class GetOperation extends Operation {
         if (touchTtl != NO_TTL) {
             out.putSigned(touchTtl).put(' ');
         }
-        out.putKey(key).endLine();
+        out.putKey(key());
     }
 
     @Override
-    Outcome onLine(ReplyLine line) {
-        return wasMeta ? onMetaLine(line) : onTextLine(line);
-    }
-
-    private Outcome onMetaLine(ReplyLine line) {
+    Outcome onMetaLine(ReplyLine line) {
         int code = line.code();
         if (code == Codes.EN) {
             return Outcome.DONE;
@@ -183,11 +160,12 @@ public final class GetOperation extends Operation {
         return echoed == opaque ? Outcome.VALUE : Outcome.GARBAGE;
     }
 
-    private Outcome onTextLine(ReplyLine line) {
+    @Override
+    Outcome onTextLine(ReplyLine line) {
         if (line.is("END")) {
             return Outcome.DONE;
         }
-        if (value != null || !line.startsWith("VALUE ") || !line.skipKey(key)) {
+        if (value != null || !line.startsWith("VALUE ") || !line.skipKey(key())) {
             return Outcome.GARBAGE;
         }
         flags = (int) line.number();
@@ -211,7 +189,7 @@ public final class GetOperation extends Operation {
     Outcome onValue(byte[] bytes) {
         value = bytes;
         isHit = true;
-        return wasMeta ? Outcome.DONE : Outcome.MORE;
+        return isMeta() ? Outcome.DONE : Outcome.MORE;
     }
 
     @Override
@@ -221,10 +199,5 @@ public final class GetOperation extends Operation {
         isWon = false;
         isStale = false;
         isTaken = false;
-    }
-
-    @Override
-    public String toString() {
-        return "get " + Keys.show(key);
     }
 }

@@ -1,23 +1,21 @@
 package dev.scrubjay.client.net;
 
-import org.jspecify.annotations.Nullable;
-
 /// Writes one item: `set`, `add`, `replace`, `append`, `prepend`, `cas`.
-public final class StoreOperation extends Operation {
+public final class StoreOperation extends KeyOperation {
     /// How to write.
     public enum Mode {
         /// Whatever was there.
-        SET("set ", 'S'),
+        SET("set", 'S'),
         /// Only where nothing was.
-        ADD("add ", 'E'),
+        ADD("add", 'E'),
         /// Only where something was.
-        REPLACE("replace ", 'R'),
+        REPLACE("replace", 'R'),
         /// Behind what was there.
-        APPEND("append ", 'A'),
+        APPEND("append", 'A'),
         /// Before what was there.
-        PREPEND("prepend ", 'P'),
+        PREPEND("prepend", 'P'),
         /// Only over the item with this unique number.
-        CAS("cas ", 'S');
+        CAS("cas", 'S');
 
         private final String verb;
         private final char letter;
@@ -41,13 +39,11 @@ public final class StoreOperation extends Operation {
     }
 
     private final Mode mode;
-    private final Object key;
     private final int flags;
     private final long exptime;
     private final byte[] value;
     private final long cas;
 
-    private boolean wasMeta;
     private Result result = Result.NOT_STORED;
 
     /// Writes an item.
@@ -58,8 +54,8 @@ public final class StoreOperation extends Operation {
     /// @param value the bytes, which must not change until this has ended
     /// @param cas the unique number to compare with, for [Mode#CAS]
     public StoreOperation(Mode mode, Object key, int flags, long exptime, byte[] value, long cas) {
+        super(mode.verb, key);
         this.mode = mode;
-        this.key = key;
         this.flags = flags;
         this.exptime = exptime;
         this.value = value;
@@ -77,27 +73,17 @@ public final class StoreOperation extends Operation {
     }
 
     @Override
-    @Nullable String refusal(boolean meta) {
-        return Keys.refusal(key, meta);
-    }
-
-    @Override
-    void encode(RequestWriter out, boolean meta) {
-        wasMeta = meta;
-        if (meta) {
-            encodeMeta(out);
-            return;
-        }
-        out.put(mode.verb).putKey(key).put(' ').putUnsigned(flags & 0xffff_ffffL);
+    void encodeText(RequestWriter out) {
+        out.put(verb()).put(' ').putKey(key()).put(' ').putUnsigned(flags & 0xffff_ffffL);
         out.put(' ').putSigned(exptime).put(' ').putUnsigned(value.length);
         if (mode == Mode.CAS) {
             out.put(' ').putUnsigned(cas);
         }
-        out.endLine();
     }
 
-    private void encodeMeta(RequestWriter out) {
-        out.put("ms ").putKey(key).put(' ').putUnsigned(value.length);
+    @Override
+    void encodeMeta(RequestWriter out) {
+        out.put("ms ").putKey(key()).put(' ').putUnsigned(value.length);
         if (flags != 0) {
             out.put(" F").putUnsigned(flags & 0xffff_ffffL);
         }
@@ -110,16 +96,10 @@ public final class StoreOperation extends Operation {
         if (mode == Mode.CAS) {
             out.put(" C").putUnsigned(cas);
         }
-        Keys.putBase64Flag(out, key);
-        out.putOpaque(opaque).endLine();
     }
 
     @Override
-    Outcome onLine(ReplyLine line) {
-        return wasMeta ? onMetaLine(line) : onTextLine(line);
-    }
-
-    private Outcome onMetaLine(ReplyLine line) {
+    Outcome onMetaLine(ReplyLine line) {
         switch (line.code()) {
             case Codes.HD -> result = Result.STORED;
             case Codes.NS -> result = Result.NOT_STORED;
@@ -132,7 +112,8 @@ public final class StoreOperation extends Operation {
         return Codes.isInStep(line, opaque) ? Outcome.DONE : Outcome.GARBAGE;
     }
 
-    private Outcome onTextLine(ReplyLine line) {
+    @Override
+    Outcome onTextLine(ReplyLine line) {
         if (line.is("STORED")) {
             result = Result.STORED;
         } else if (line.is("NOT_STORED")) {
@@ -145,10 +126,5 @@ public final class StoreOperation extends Operation {
             return Outcome.GARBAGE;
         }
         return Outcome.DONE;
-    }
-
-    @Override
-    public String toString() {
-        return mode.verb + Keys.show(key);
     }
 }

@@ -1,13 +1,9 @@
 package dev.scrubjay.client.net;
 
-import org.jspecify.annotations.Nullable;
-
 /// Gives an item another time to live.
-public final class TouchOperation extends Operation {
-    private final Object key;
+public final class TouchOperation extends KeyOperation {
     private final long exptime;
 
-    private boolean wasMeta;
     private boolean isFound;
 
     /// Touches an item.
@@ -15,7 +11,7 @@ public final class TouchOperation extends Operation {
     /// @param key a string of ASCII, or an [EncodedKey]
     /// @param exptime as memcached takes it
     public TouchOperation(Object key, long exptime) {
-        this.key = key;
+        super("touch", key);
         this.exptime = exptime;
     }
 
@@ -30,37 +26,27 @@ public final class TouchOperation extends Operation {
     }
 
     @Override
-    @Nullable String refusal(boolean meta) {
-        return Keys.refusal(key, meta);
+    void encodeText(RequestWriter out) {
+        out.put("touch ").putKey(key()).put(' ').putSigned(exptime);
     }
 
     @Override
-    void encode(RequestWriter out, boolean meta) {
-        wasMeta = meta;
-        if (!meta) {
-            out.put("touch ").putKey(key).put(' ').putSigned(exptime).endLine();
-            return;
-        }
-        out.put("mg ").putKey(key).put(" T").putSigned(exptime);
-        Keys.putBase64Flag(out, key);
-        out.putOpaque(opaque).endLine();
+    void encodeMeta(RequestWriter out) {
+        out.put("mg ").putKey(key()).put(" T").putSigned(exptime);
     }
 
     @Override
-    Outcome onLine(ReplyLine line) {
-        if (!wasMeta) {
-            isFound = line.is("TOUCHED");
-            return isFound || line.is("NOT_FOUND") ? Outcome.DONE : Outcome.GARBAGE;
-        }
+    Outcome onTextLine(ReplyLine line) {
+        isFound = line.is("TOUCHED");
+        return isFound || line.is("NOT_FOUND") ? Outcome.DONE : Outcome.GARBAGE;
+    }
+
+    @Override
+    Outcome onMetaLine(ReplyLine line) {
         int code = line.code();
         isFound = code == Codes.HD;
         return (isFound || code == Codes.EN) && Codes.isInStep(line, opaque)
                 ? Outcome.DONE
                 : Outcome.GARBAGE;
-    }
-
-    @Override
-    public String toString() {
-        return "touch " + Keys.show(key);
     }
 }
