@@ -8,8 +8,6 @@ import dev.scrubjay.client.net.Operation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +21,6 @@ final class MultiGet extends Batch {
     private final Object[] keys;
     private final byte[] @Nullable [] values;
     private final int[] flags;
-
-    /// Which keys each request asks for, by their places in the list.
-    private final Map<Operation, int[]> places = new ConcurrentHashMap<>();
 
     private final AtomicInteger moves = new AtomicInteger();
 
@@ -51,6 +46,15 @@ final class MultiGet extends Batch {
     /// The value of the key at this place; null for a miss.
     byte @Nullable [] value(int place) {
         return values[place];
+    }
+
+    /// How many of the keys were found.
+    int foundCount() {
+        int count = 0;
+        for (byte[] value : values) {
+            count += value == null ? 0 : 1;
+        }
+        return count;
     }
 
     /// The flags of the key at this place.
@@ -116,7 +120,7 @@ final class MultiGet extends Batch {
             }
             bytes += length;
             if (isAlone) {
-                requests.add(request(new GetOperation(key), new int[] {own[i]}));
+                requests.add(single(own[i]));
                 first = i + 1;
             }
         }
@@ -125,51 +129,61 @@ final class MultiGet extends Batch {
         }
     }
 
+    /// Asks for keys of one server. The first one stands for all.
     private Operation request(int[] own, int from, int to) {
         int[] named = Arrays.copyOfRange(own, from, to);
         Object[] names = new Object[named.length];
         for (int i = 0; i < names.length; i++) {
             names[i] = keys[named[i]];
         }
-        return request(new MultiGetOperation(names), named);
+        Operation request = new MultiGetOperation(names, named);
+        request.routeBy(routes.get(named[0]));
+        return request;
     }
 
-    /// The first key stands for all: they go to one server.
-    private Operation request(Operation operation, int[] named) {
-        operation.routeBy(routes.get(named[0]));
-        places.put(operation, named);
-        return operation;
+    private Operation single(int place) {
+        Operation request = new GetOperation(keys[place]);
+        request.routeBy(routes.get(place));
+        request.placeAt(place);
+        return request;
     }
 
     @Override
     void ended(Operation operation) {
-        int[] named = places.getOrDefault(operation, new int[0]);
         Failure failure = operation.failure();
         if (failure != null) {
-            if (!isMoved(failure, named)) {
+            if (!isMoved(operation, failure)) {
                 failed(operation);
             }
         } else if (operation instanceof MultiGetOperation multi) {
-            for (int i = 0; i < named.length; i++) {
+            take(multi);
+        } else if (operation instanceof GetOperation single && !single.isPlaceholder()) {
+            flags[single.place()] = single.flags();
+            values[single.place()] = single.takeValue();
+        }
+    }
+
+    private void take(MultiGetOperation multi) {
+        int[] named = multi.places();
+        for (int i = 0; i < named.length; i++) {
+            if (multi.isDoubtful(i)) {
+                add(List.of(single(named[i])));
+            } else {
                 flags[named[i]] = multi.flags(i);
                 values[named[i]] = multi.value(i);
-                if (multi.isDoubtful(i)) {
-                    values[named[i]] = null;
-                    Operation look = new GetOperation(keys[named[i]]);
-                    add(List.of(request(look, new int[] {named[i]})));
-                }
             }
-        } else if (operation instanceof GetOperation single && !single.isPlaceholder()) {
-            flags[named[0]] = single.flags();
-            values[named[0]] = single.takeValue();
         }
     }
 
     /// Asks other servers for the keys of one that cannot be reached, if they go elsewhere now.
-    private boolean isMoved(Failure failure, int[] named) {
+    private boolean isMoved(Operation operation, Failure failure) {
         if (!isUnreachable(failure) || moves.getAndIncrement() >= MOVES_MAX) {
             return false;
         }
+        int[] named =
+                operation instanceof MultiGetOperation multi
+                        ? multi.places()
+                        : new int[] {operation.place()};
         for (int place : named) {
             int server = cluster.serverOf(routes.get(place));
             if (server < 0 || !cluster.isAlive(server)) {

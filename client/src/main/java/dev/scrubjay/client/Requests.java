@@ -160,8 +160,8 @@ final class Requests {
     }
 
     /// Reads many keys.
-    MultiGet getMulti(Iterable<?> keys) {
-        List<Object> routes = new ArrayList<>();
+    MultiGet getMulti(Collection<?> keys) {
+        List<Object> routes = new ArrayList<>(keys.size());
         for (Object key : keys) {
             routes.add(session.keys().route(key));
         }
@@ -169,9 +169,9 @@ final class Requests {
     }
 
     /// What was found, by the caller's keys and in their order.
-    <K, T> Map<K, T> found(MultiGet done, Iterable<? extends K> keys, Class<T> type) {
+    <K, T> Map<K, T> found(MultiGet done, Collection<? extends K> keys, Class<T> type) {
         done.hideOrThrow(session);
-        Map<K, T> found = new LinkedHashMap<>();
+        Map<K, T> found = new LinkedHashMap<>(tableSize(done.foundCount()));
         int place = 0;
         for (K key : keys) {
             byte[] value = done.value(place);
@@ -182,6 +182,11 @@ final class Requests {
             place++;
         }
         return found;
+    }
+
+    /// How large a map is made that takes so many without growing.
+    private static int tableSize(int count) {
+        return count + count / 3 + 1;
     }
 
     /// Stores many values.

@@ -15,6 +15,7 @@ public final class MultiGetOperation extends Operation {
     public static final int KEY_BYTES_MAX = 8 * 1024;
 
     private final Object[] keys;
+    private final int[] places;
     private final byte[] @Nullable [] values;
     private final int[] flags;
     private final int count;
@@ -27,8 +28,10 @@ public final class MultiGetOperation extends Operation {
     /// Reads items.
     ///
     /// @param keys strings of ASCII or [EncodedKey]s without base64
-    public MultiGetOperation(Object[] keys) {
+    /// @param places numbers that the caller knows the keys by
+    public MultiGetOperation(Object[] keys, int[] places) {
         this.keys = keys;
+        this.places = places;
         count = keys.length;
         values = new byte[count][];
         flags = new int[count];
@@ -45,6 +48,11 @@ public final class MultiGetOperation extends Operation {
     @Override
     public int itemCount() {
         return count;
+    }
+
+    /// The numbers that the caller knows the keys by.
+    public int[] places() {
+        return places;
     }
 
     /// The value of the key at this place; null for a miss.

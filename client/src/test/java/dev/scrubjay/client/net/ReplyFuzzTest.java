@@ -179,7 +179,7 @@ final class ReplyFuzzTest {
             Operation[] operations = {
                 new GetOperation("k1"),
                 new GetOperation("k1", true, 5, 5, 5),
-                new MultiGetOperation(new Object[] {"k1", "k2"}),
+                new MultiGetOperation(new Object[] {"k1", "k2"}, new int[3]),
                 new StoreOperation(StoreOperation.Mode.SET, "k1", 0, 0, new byte[0], 0),
                 new ArithOperation("k1", true, 1),
                 new DeleteOperation("k1", 5, 5),

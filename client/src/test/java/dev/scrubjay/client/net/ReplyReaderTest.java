@@ -231,14 +231,19 @@ final class ReplyReaderTest {
         Object[] keys = {"a", "ab", "abc", "b"};
         all.exchange(
                 meta,
-                new MultiGetOperation(keys),
+                new MultiGetOperation(keys, new int[keys.length]),
                 "VALUE ab 1 2\r\n\r\n\r\nVALUE b 16 1\r\nB\r\nEND\r\n",
                 got,
                 "[-, \r\n/1, -, B/16]");
-        all.exchange(meta, new MultiGetOperation(keys), "END\r\n", got, "[-, -, -, -]");
         all.exchange(
                 meta,
-                new MultiGetOperation(keys),
+                new MultiGetOperation(keys, new int[keys.length]),
+                "END\r\n",
+                got,
+                "[-, -, -, -]");
+        all.exchange(
+                meta,
+                new MultiGetOperation(keys, new int[keys.length]),
                 "VALUE a 0 1\r\nA\r\nSERVER_ERROR out of memory writing get response\r\n",
                 got,
                 "SERVER_ERROR: out of memory writing get response");
@@ -393,11 +398,11 @@ final class ReplyReaderTest {
         assertRefused(false, new ArithOperation("k", true, 1), "STORED\r\n");
         assertRefused(
                 false,
-                new MultiGetOperation(new Object[] {"a", "b"}),
+                new MultiGetOperation(new Object[] {"a", "b"}, new int[3]),
                 "VALUE c 0 1\r\nC\r\nEND\r\n");
         assertRefused(
                 false,
-                new MultiGetOperation(new Object[] {"a", "b"}),
+                new MultiGetOperation(new Object[] {"a", "b"}, new int[3]),
                 "VALUE a 0 1\r\nA\r\nVALUE a 0 1\r\nA\r\nEND\r\n");
         assertRefused(false, new LinesOperation("stats", true), "STAT a 1\r\nVALUE k 0 1\r\n");
     }
@@ -418,7 +423,7 @@ final class ReplyReaderTest {
             assertRefused(false, new GetOperation("k"), "VALUE k 0 " + length + "\r\n1\r\nEND\r\n");
             assertRefused(
                     false,
-                    new MultiGetOperation(new Object[] {"k"}),
+                    new MultiGetOperation(new Object[] {"k"}, new int[3]),
                     "VALUE k 0 " + length + "\r\n1\r\nEND\r\n");
         }
         assertRefused(true, new GetOperation("k"), "VA 1 f0 Offe\r\n12\r\n");

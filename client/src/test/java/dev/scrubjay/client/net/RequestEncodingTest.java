@@ -55,7 +55,7 @@ final class RequestEncodingTest {
 
     @Test
     void multiGet_inBothDialects_isOneTextLine() {
-        MultiGetOperation multi = new MultiGetOperation(new Object[] {"a", KEY, "c"});
+        MultiGetOperation multi = new MultiGetOperation(new Object[] {"a", KEY, "c"}, new int[3]);
         assertThat(text(multi)).isEqualTo("get a e\u00e2\u0082\u00ac c\r\n");
         assertThat(meta(multi)).isEqualTo("get a e\u00e2\u0082\u00ac c\r\n");
         assertThat(multi.requestBytesMax()).isEqualTo("get a exxx c\r\n".length());
