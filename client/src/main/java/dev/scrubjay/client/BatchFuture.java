@@ -1,11 +1,9 @@
 package dev.scrubjay.client;
 
-import dev.scrubjay.client.net.Completions;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /// The future of a [Batch].
-final class BatchFuture<T> extends CompletableFuture<T> implements Completions.Task {
+final class BatchFuture<T> extends AnswerFuture<T> {
     private final Supplier<T> result;
 
     BatchFuture(Supplier<T> result) {
@@ -13,17 +11,7 @@ final class BatchFuture<T> extends CompletableFuture<T> implements Completions.T
     }
 
     @Override
-    public boolean hasFollowers() {
-        return getNumberOfDependents() > 0;
-    }
-
-    @Override
-    public void run() {
-        try {
-            complete(result.get());
-        } catch (RuntimeException | Error e) {
-            // A transcoder may fail in any way: who waits must know.
-            completeExceptionally(e);
-        }
+    T result() {
+        return result.get();
     }
 }

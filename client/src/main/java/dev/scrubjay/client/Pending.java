@@ -1,14 +1,11 @@
 package dev.scrubjay.client;
 
 import dev.scrubjay.client.net.Completion;
-import dev.scrubjay.client.net.Completions;
 import dev.scrubjay.client.net.Operation;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// The future of an asynchronous operation.
-final class Pending<T extends @Nullable Object> extends CompletableFuture<T>
-        implements Completion, Completions.Task {
+final class Pending<T extends @Nullable Object> extends AnswerFuture<T> implements Completion {
     private final Session session;
     private final Call<T> call;
 
@@ -37,24 +34,9 @@ final class Pending<T extends @Nullable Object> extends CompletableFuture<T>
     }
 
     @Override
-    public boolean hasFollowers() {
-        return getNumberOfDependents() > 0;
-    }
-
-    @Override
-    public void run() {
-        try {
-            Operation operation = call.operation();
-            session.hideOrThrow(operation);
-            complete(operation.failure() == null ? call.answer().get() : call.miss());
-        } catch (RuntimeException | Error e) {
-            // A transcoder may fail in any way: who waits must know.
-            completeExceptionally(e);
-        }
-    }
-
-    @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
+    T result() {
+        Operation operation = call.operation();
+        session.hideOrThrow(operation);
+        return operation.failure() == null ? call.answer().get() : call.miss();
     }
 }
