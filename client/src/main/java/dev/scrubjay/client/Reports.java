@@ -5,11 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// Reads `STAT` lines.
 final class Reports {
     private static final String START = "STAT ";
     private static final String ITEMS = "items";
+
+    /// So many digits fit into a `long`.
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
 
     private Reports() {}
 
@@ -35,11 +39,10 @@ final class Reports {
         read(lines)
                 .forEach((name, value) -> {
                     List<String> parts = split(name);
-                    long number = Long.parseUnsignedLong(value);
-                    if (parts.size() == 2) {
-                        ofClass(classes, parts.get(0)).put(parts.get(1), number);
-                    } else {
-                        totals.put(name, number);
+                    if (parts.size() == 1) {
+                        put(totals, name, value);
+                    } else if (parts.size() == 2 && isClass(parts.get(0))) {
+                        put(ofClass(classes, parts.get(0)), parts.get(1), value);
                     }
                 });
         return new SlabStats(classes, totals);
@@ -51,12 +54,27 @@ final class Reports {
         read(lines)
                 .forEach((name, value) -> {
                     List<String> parts = split(name);
-                    if (parts.size() == 3 && parts.get(0).equals(ITEMS)) {
-                        ofClass(classes, parts.get(1))
-                                .put(parts.get(2), Long.parseUnsignedLong(value));
+                    if (parts.size() == 3 && parts.get(0).equals(ITEMS) && isClass(parts.get(1))) {
+                        put(ofClass(classes, parts.get(1)), parts.get(2), value);
                     }
                 });
         return classes;
+    }
+
+    /// What is no number is not for those who ask for figures: the report as text has it.
+    private static void put(Map<String, Long> figures, String name, String value) {
+        if (isNumber(value)) {
+            figures.put(name, Long.valueOf(value));
+        }
+    }
+
+    /// Slab classes are numbered up to 63.
+    private static boolean isClass(String text) {
+        return text.length() <= 2 && isNumber(text);
+    }
+
+    private static boolean isNumber(String text) {
+        return DIGITS.matcher(text).matches();
     }
 
     private static Map<String, Long> ofClass(
