@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class ServerNode {
     private static final long BACKOFF_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /// A server that is back is noticed in less than a second.
-    private static final long BACKOFF_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(800);
+    /// A server that is back is noticed in less than a second, with time left for connecting to it
+    /// from a machine that is busy.
+    private static final long BACKOFF_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(400);
 
     /// From how many operations in flight on the I/O thread watches the deadlines of all of them.
     private static final int WATCHED_COUNT_MIN = 4;
