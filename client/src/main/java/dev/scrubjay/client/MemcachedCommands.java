@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - A key is 1 to 250 bytes of UTF-8 without spaces and control characters, prefix included;
 ///   anything else is an [IllegalKeyException], and nothing is sent.
-/// - `null` is a miss. Values are never null.
+/// - `null` is a miss. Values are never null. A `byte[]` is sent as it is, without a copy: do not
+///   change it before the call returns, or the future ends.
 /// - A time to live is rounded up to whole seconds. One that is zero, negative or in the past
 ///   stores an item that nobody will see; without one an item lives until it is evicted. What is
 ///   more than memcached's 30 days away is sent as a date; beyond the year 2038 there is no end.
