@@ -1,9 +1,9 @@
 # Builds what bin/scrubjayd starts. Sourced by the programs in bin/ when there is something to
 # build; wants `root`, `jdk`, `jdk_version`, and what bin/lib/launch.sh defines.
 #
-# A build is a directory of its own, target/scrubjayd/build-N: the two jars, the JVM's options and
-# its start-up cache (which is tied to the very paths of the jars, so the directory is never
-# renamed). It becomes the one in use when the file target/scrubjayd/current, which names it, is
+# A build is a directory of its own, target/scrubjayd/build-N: a Java runtime with the server and the
+# modules it needs and no others, the JVM's options and its start-up cache (which is tied to the
+# very paths of the runtime, so the directory is never renamed). It becomes the one in use when the file target/scrubjayd/current, which names it, is
 # replaced. A server that runs from an older build keeps its directory.
 
 # Builds unless another process has just done it. Silent unless it fails or someone is watching.
@@ -74,6 +74,7 @@ compile_and_publish() {
         rm -rf "$new"
         return 1
     fi
+    make_runtime
     make_startup_cache || rm -f "$new/scrubjayd.aot"
     rm -f "$new/scrubjayd.aotconf" "$new/port"
 
@@ -89,19 +90,34 @@ compile() {
     "$maven" -B -ntp -pl store,server package -Dscrubjay.output=target/scrubjayd \
         -Dscrubjay.warnings=-nowarn -Dmaven.test.skip=true \
         -Dspotless.check.skip=true -Denforcer.skip=true || return 1
-    cp store/target/scrubjayd/scrubjay-store-*.jar server/target/scrubjayd/scrubjay-server-*.jar \
-        server/src/main/launch/jvm.options "$new"
+    mkdir "$new/modules" && cp server/src/main/launch/jvm.options "$new" &&
+        cp store/target/scrubjayd/scrubjay-store-*.jar \
+            server/target/scrubjayd/scrubjay-server-*.jar "$new/modules"
+}
+
+# Fewer modules start faster and take less memory. Two are there for who looks into a running
+# server, and cost nothing before. A JDK that cannot link runs the jars itself.
+make_runtime() {
+    if "$jdk/bin/jlink" --module-path "$new/modules" \
+        --add-modules "${main%/*},jdk.jfr,jdk.management.agent" --vm server \
+        --no-header-files --no-man-pages --output "$new/runtime"; then
+        rm -r "$new/modules"
+    else
+        rm -rf "$new/runtime"
+        ln -s "$jdk" "$new/runtime"
+        printf -- '-p "%s"\n' "$new/modules" >>"$new/jvm.options"
+    fi
 }
 
 # Runs the server once, sends it some of everything, and keeps what the JVM learned.
 make_startup_cache() {
     "$jdk/bin/java" server/src/main/launch/Training.java "$new/port" \
-        "$jdk/bin/java" @"$new/jvm.options" -Xlog:aot=error \
+        "$new/runtime/bin/java" @"$new/jvm.options" -Xlog:aot=error \
         -XX:AOTMode=record -XX:AOTConfiguration="$new/scrubjayd.aotconf" \
-        -p "$new" -m "$main" || return 1
-    "$jdk/bin/java" @"$new/jvm.options" -Xlog:aot=error \
+        -m "$main" || return 1
+    "$new/runtime/bin/java" @"$new/jvm.options" -Xlog:aot=error \
         -XX:AOTMode=create -XX:AOTConfiguration="$new/scrubjayd.aotconf" \
-        -XX:AOTCache="$new/scrubjayd.aot" -p "$new" -m "$main"
+        -XX:AOTCache="$new/scrubjayd.aot" -m "$main"
 }
 
 # Removes the builds that nothing runs from. The previous one stays: someone may be starting it.
