@@ -180,7 +180,10 @@ public class MemcachedCommands<K> {
     }
 
     private boolean store(StoreOperation.Mode mode, K key, Object value, long exptime) {
-        return run(key, route -> requests.store(mode, route, value, exptime));
+        Object route = route(key);
+        StoreOperation operation =
+                Requests.storing(mode, route, session.codec().encode(value), exptime, 0);
+        return session.run(operation, route) && operation.result() == StoreOperation.Result.STORED;
     }
 
     /// Stores a value that lives until it is evicted, if the item is still the one that was read.

@@ -33,7 +33,7 @@ public final class ArithOperation extends KeyOperation {
             boolean hasInitial,
             long initial,
             long exptime) {
-        super(isIncrement ? "incr" : "decr", key);
+        super(key);
         this.isIncrement = isIncrement;
         this.delta = delta;
         this.hasInitial = hasInitial;
@@ -49,6 +49,11 @@ public final class ArithOperation extends KeyOperation {
     /// What the counter holds now, unsigned.
     public long number() {
         return number;
+    }
+
+    @Override
+    String verb() {
+        return isIncrement ? "incr" : "decr";
     }
 
     @Override

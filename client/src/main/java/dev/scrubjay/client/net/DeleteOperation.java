@@ -17,7 +17,7 @@ public final class DeleteOperation extends KeyOperation {
     ///   [GetOperation#NO_TTL] to remove it. Needs meta; the text protocol removes it
     /// @param cas to act on the item with this unique number only, or 0. Needs meta
     public DeleteOperation(Object key, long staleTtl, long cas) {
-        super("delete", key);
+        super(key);
         this.staleTtl = staleTtl;
         this.cas = cas;
     }
@@ -25,6 +25,11 @@ public final class DeleteOperation extends KeyOperation {
     /// Whether there was such an item.
     public boolean isFound() {
         return isFound;
+    }
+
+    @Override
+    String verb() {
+        return "delete";
     }
 
     @Override

@@ -35,7 +35,7 @@ public final class GetOperation extends KeyOperation {
     /// @param recacheTtl with a lease: under how many remaining seconds to fill it early
     public GetOperation(
             Object key, boolean wantsCas, long touchTtl, long leaseTtl, long recacheTtl) {
-        super("get", key);
+        super(key);
         this.wantsCas = wantsCas;
         this.touchTtl = touchTtl;
         this.leaseTtl = leaseTtl;
@@ -88,6 +88,11 @@ public final class GetOperation extends KeyOperation {
     /// Whether the value may be what stands for one that is being loaded: only `mg` tells.
     public boolean isDoubtful() {
         return isMetaServer() && !isMeta() && isHit && valueLength == 0 && flags == 0;
+    }
+
+    @Override
+    String verb() {
+        return "get";
     }
 
     @Override

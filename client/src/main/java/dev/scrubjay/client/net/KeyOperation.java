@@ -4,17 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 /// A request about one key, in whichever protocol its server speaks.
 abstract class KeyOperation extends Operation {
-    private final String verb;
     private final Object key;
     private boolean isMetaServer;
     private boolean isMeta;
 
     /// Names the key.
     ///
-    /// @param verb what is asked, as the text protocol names it
     /// @param key a string of ASCII, or an [EncodedKey]
-    KeyOperation(String verb, Object key) {
-        this.verb = verb;
+    KeyOperation(Object key) {
         this.key = key;
     }
 
@@ -24,9 +21,7 @@ abstract class KeyOperation extends Operation {
     }
 
     /// What is asked, as the text protocol names it.
-    final String verb() {
-        return verb;
-    }
+    abstract String verb();
 
     /// Whether the server speaks the meta protocol: without it there are no leases. Once sent.
     public final boolean isMetaServer() {
@@ -83,6 +78,6 @@ abstract class KeyOperation extends Operation {
 
     @Override
     public final String toString() {
-        return verb + ' ' + Keys.show(key);
+        return verb() + ' ' + Keys.show(key);
     }
 }

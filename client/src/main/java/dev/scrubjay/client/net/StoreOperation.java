@@ -54,7 +54,7 @@ public final class StoreOperation extends KeyOperation {
     /// @param value the bytes, which must not change until this has ended
     /// @param cas the unique number to compare with, for [Mode#CAS]
     public StoreOperation(Mode mode, Object key, int flags, long exptime, byte[] value, long cas) {
-        super(mode.verb, key);
+        super(key);
         this.mode = mode;
         this.flags = flags;
         this.exptime = exptime;
@@ -65,6 +65,11 @@ public final class StoreOperation extends KeyOperation {
     /// What became of it.
     public Result result() {
         return result;
+    }
+
+    @Override
+    String verb() {
+        return mode.verb;
     }
 
     @Override

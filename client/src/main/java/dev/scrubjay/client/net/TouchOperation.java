@@ -11,13 +11,18 @@ public final class TouchOperation extends KeyOperation {
     /// @param key a string of ASCII, or an [EncodedKey]
     /// @param exptime as memcached takes it
     public TouchOperation(Object key, long exptime) {
-        super("touch", key);
+        super(key);
         this.exptime = exptime;
     }
 
     /// Whether there was such an item.
     public boolean isFound() {
         return isFound;
+    }
+
+    @Override
+    String verb() {
+        return "touch";
     }
 
     @Override
