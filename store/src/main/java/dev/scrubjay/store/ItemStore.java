@@ -263,7 +263,8 @@ public final class ItemStore implements AutoCloseable {
                         chunkBytesUsed,
                         requestedBytes,
                         0),
-                directory.indexStats());
+                directory.indexStats(),
+                new StoreStats.Waits(stripes.waits(), slabs.waits()));
     }
 
     /// The slab classes that have a page.

@@ -116,6 +116,15 @@ final class Slabs {
         return stats;
     }
 
+    /// How often a thread had to wait for the lock of a class.
+    long waits() {
+        long waits = 0;
+        for (int id = 1; id < classes.length; id++) {
+            waits += classes[id].lock.waits();
+        }
+        return waits;
+    }
+
     void resetCounters() {
         for (int id = 1; id < classes.length; id++) {
             SlabClass slab = classes[id];

@@ -15,10 +15,13 @@ final class SpinLock {
     private static final int HELD = 1;
 
     private static final VarHandle STATE;
+    private static final VarHandle WAITS;
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(SpinLock.class, "state", int.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(SpinLock.class, "state", int.class);
+            WAITS = lookup.findVarHandle(SpinLock.class, "waits", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -26,6 +29,9 @@ final class SpinLock {
 
     @SuppressWarnings("UnusedVariable") // Accessed through STATE.
     private int state;
+
+    // Written with the lock held.
+    private long waits;
 
     void lock() {
         if (!tryLock()) {
@@ -47,6 +53,12 @@ final class SpinLock {
         while ((int) STATE.getOpaque(this) != FREE || !tryLock()) {
             pause(++spins);
         }
+        WAITS.setOpaque(this, waits + 1);
+    }
+
+    /// Returns how often somebody had to wait for it. Any thread.
+    long waits() {
+        return (long) WAITS.getOpaque(this);
     }
 
     /// Waits a little, for the so many-th time. The owner may be waiting for this very processor.

@@ -8,7 +8,9 @@ package dev.scrubjay.store;
 /// @param reclaims how memory was made free, summed over the slab classes
 /// @param memory where the memory is
 /// @param index how large the index is
-public record StoreStats(Items items, ReclaimStats reclaims, Memory memory, Index index) {
+/// @param waits how often threads met at locks
+public record StoreStats(
+        Items items, ReclaimStats reclaims, Memory memory, Index index, Waits waits) {
 
     /// What is stored.
     ///
@@ -44,4 +46,10 @@ public record StoreStats(Items items, ReclaimStats reclaims, Memory memory, Inde
     /// @param overflowBytes the overflow buckets in use
     /// @param isExpanding whether it is being doubled
     public record Index(int power, long bytes, long overflowBytes, boolean isExpanding) {}
+
+    /// How often a thread found a lock taken and had to wait, since the start.
+    ///
+    /// @param stripes for a stripe: each operation takes one
+    /// @param slabClasses for a slab class: each allocation and each release takes one
+    public record Waits(long stripes, long slabClasses) {}
 }

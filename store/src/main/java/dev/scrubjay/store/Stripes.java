@@ -19,6 +19,7 @@ import java.lang.invoke.VarHandle;
 ///     24     8  bytes         of the linked items, as memcached counts them
 ///     32     8  found expired what a request asked for and was over, since the last reset
 ///     40     8  found flushed the same, of items that were flushed
+///     48     8  waits         how often somebody had to wait for the lock
 /// ```
 ///
 /// The counts are written with the stripe held, and read by anyone.
@@ -32,6 +33,7 @@ final class Stripes implements AutoCloseable {
     private static final int BYTES = 24;
     private static final int FOUND_EXPIRED = 32;
     private static final int FOUND_FLUSHED = 40;
+    private static final int WAITS = 48;
 
     private static final int FREE = 0;
     private static final int HELD = 1;
@@ -114,6 +116,10 @@ final class Stripes implements AutoCloseable {
         return sum(FOUND_FLUSHED);
     }
 
+    long waits() {
+        return sum(WAITS);
+    }
+
     long items() {
         return sum(ITEMS);
     }
@@ -147,6 +153,7 @@ final class Stripes implements AutoCloseable {
         while ((int) LOCK.getOpaque(segment, at(stripe)) != FREE || !tryLock(stripe)) {
             SpinLock.pause(++spins);
         }
+        add(at(stripe) + WAITS, 1);
     }
 
     private void add(long at, long delta) {

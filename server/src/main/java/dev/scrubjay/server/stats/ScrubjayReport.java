@@ -34,6 +34,8 @@ final class ScrubjayReport {
         out.add("page_bytes", stats.memory().pagesBytes());
         out.add("index_bytes", stats.index().bytes());
         out.add("index_overflow_bytes", stats.index().overflowBytes());
+        out.add("stripe_lock_waits", stats.waits().stripes());
+        out.add("slab_class_lock_waits", stats.waits().slabClasses());
     }
 
     private void writePrefixes(StatsWriter out) {

@@ -370,6 +370,8 @@ final class StatsReportsTest {
                         "page_bytes",
                         "index_bytes",
                         "index_overflow_bytes",
+                        "stripe_lock_waits",
+                        "slab_class_lock_waits",
                         "prefix_count",
                         "prefix_uncounted",
                         "java_version",
