@@ -1,18 +1,7 @@
 package dev.scrubjay.benchmarks;
 
-import dev.scrubjay.server.command.AdminCommands;
-import dev.scrubjay.server.command.ResponseBuffer;
-import dev.scrubjay.server.command.StoreExecutor;
-import dev.scrubjay.server.config.ServerConfig;
 import dev.scrubjay.server.protocol.RequestBatch;
-import dev.scrubjay.server.protocol.TextDecoder;
-import dev.scrubjay.server.stats.PrefixStats;
-import dev.scrubjay.server.stats.WorkerCounters;
-import dev.scrubjay.store.CoarseClock;
-import dev.scrubjay.store.ItemStore;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -60,49 +49,27 @@ public class BatchedGetBenchmark {
     @Param({"1000", "100000"})
     private int keys;
 
-    private ItemStore store;
-    private StoreExecutor executor;
+    private Engine engine;
     private MemorySegment requests;
     private int turn;
-
-    private final RequestBatch batch = new RequestBatch();
-    private final TextDecoder decoder = new TextDecoder();
-    private final ResponseBuffer response = new ResponseBuffer();
 
     /// Fills the store and writes down the requests.
     @Setup
     public void fill() {
-        ServerConfig config = ServerConfig.parse("-m", "1024", "-u", "root");
-        CoarseClock clock = new CoarseClock();
-        store = new ItemStore(config.store(), clock);
-        WorkerCounters counters = new WorkerCounters();
-        PrefixStats prefixes = new PrefixStats(':', false);
-        AdminCommands admin =
-                new AdminCommands(
-                        store,
-                        clock,
-                        config.commands(),
-                        words -> new byte[0],
-                        level -> {},
-                        () -> {});
-        executor = new StoreExecutor(store, clock, counters, prefixes, admin);
-        response.lend(off(new byte[128 * 1024]), 128 * 1024);
-        String value = "v".repeat(VALUE_BYTES);
-        for (int key = 0; key < keys; key++) {
-            run(off(bytes("set key:%010d 0 0 %d\r\n%s\r\n".formatted(key, VALUE_BYTES, value))), 1);
-        }
+        engine = new Engine();
+        engine.fill(keys, VALUE_BYTES);
         StringBuilder lines = new StringBuilder();
         SplittableRandom random = new SplittableRandom(42);
         for (int line = 0; line < TURNS * KEYS_PER_TURN; line++) {
-            lines.append("get key:%010d\r\n".formatted(random.nextInt(keys)));
+            lines.append("get %s\r\n".formatted(Engine.key(random.nextInt(keys))));
         }
-        requests = off(bytes(lines.toString()));
+        requests = Engine.offHeap(lines.toString());
     }
 
     /// Gives the memory back.
     @TearDown
     public void close() {
-        store.close();
+        engine.close();
     }
 
     /// One request at a time.
@@ -123,34 +90,17 @@ public class BatchedGetBenchmark {
         int start = turn * KEYS_PER_TURN * LINE_BYTES;
         turn = (turn + 1) % TURNS;
         int end = start + KEYS_PER_TURN * LINE_BYTES;
-        response.rewind();
+        engine.response.rewind();
         while (start < end) {
-            batch.clear(requests);
-            decoder.decode(start, end, linesMax, batch);
-            executor.execute(batch, batch.count(), response);
-            start = decoder.position();
+            engine.batch.clear(requests);
+            engine.decoder.decode(start, end, linesMax, engine.batch);
+            engine.executor.execute(engine.batch, engine.batch.count(), engine.response);
+            start = engine.decoder.position();
         }
-        if (response.position() != KEYS_PER_TURN * (VALUE_BYTES + FRAME_BYTES)) {
-            throw new IllegalStateException("wrong answer: " + response.position() + " bytes");
+        int answered = engine.response.position();
+        if (answered != KEYS_PER_TURN * (VALUE_BYTES + FRAME_BYTES)) {
+            throw new IllegalStateException("wrong answer: " + answered + " bytes");
         }
-        return response.position();
-    }
-
-    private void run(MemorySegment line, int linesMax) {
-        response.rewind();
-        batch.clear(line);
-        decoder.decode(0, (int) line.byteSize() - TextDecoder.SLACK_BYTES, linesMax, batch);
-        executor.execute(batch, batch.count(), response);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    /// Copies bytes off the heap, as a transport receives them.
-    private static MemorySegment off(byte[] bytes) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(bytes.length + TextDecoder.SLACK_BYTES);
-        buffer.put(bytes);
-        return MemorySegment.ofBuffer(buffer.clear());
+        return answered;
     }
 }
