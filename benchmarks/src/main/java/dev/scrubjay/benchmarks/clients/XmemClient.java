@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// xmemcached, with its default text protocol.
 ///
 /// By default it merges waiting gets into one multiget, and asks once for a key that several of
-/// them want. That is its fastest: its binary protocol and a greater merge factor
-/// made no difference, and neither did more selectors. It has no asynchronous calls.
+/// them want. That is its fastest: its binary protocol and a greater merge factor made no
+/// difference, and neither did more selectors. It has no asynchronous calls.
 final class XmemClient implements ClientUnderTest {
     private static final Transcoder<byte[]> AS_IS = new AsIs();
 
