@@ -2,6 +2,8 @@
 
 import os
 import pathlib
+import platform
+import shutil
 import socket
 import statistics
 import subprocess
@@ -10,7 +12,11 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAMS = {"memcached": "memcached", "scrubjayd": str(ROOT / "bin" / "scrubjayd")}
+LATENCY = str(ROOT / "benchmarks" / "latency")
 ANSWER_SECONDS_MAX = 60
+
+# The programs we run, and the Debian packages that have them.
+NEEDED = {"memcached": "memcached", "gcc": "gcc libc6-dev", "taskset": "util-linux"}
 
 
 class Server:
@@ -39,8 +45,10 @@ class Server:
                         return
             except OSError:
                 time.sleep(0.001)
+        status = self.process.poll()
         self.stop()
-        sys.exit(f"{self.process.args[0]} did not answer")
+        how = "did not answer" if status is None else f"ended with status {status}"
+        sys.exit(f"{' '.join(self.process.args)} {how}")
 
     @property
     def pid(self):
@@ -81,8 +89,38 @@ def compile_mcload(directory):
     try:
         subprocess.run(["gcc", "-O2", "-o", program, ROOT / "benchmarks" / "mcload.c"], check=True)
     except FileNotFoundError:
-        sys.exit("needs gcc, to compile mcload.c")
+        sys.exit("needs gcc, to compile mcload.c: please install gcc libc6-dev")
+    except subprocess.CalledProcessError:
+        sys.exit("gcc cannot compile mcload.c: please install libc6-dev, if it is not there")
     return program
+
+
+def require_programs():
+    missing = [package for program, package in NEEDED.items() if not shutil.which(program)]
+    if missing:
+        sys.exit(f"please install {' '.join(missing)}: a benchmark cannot run without")
+
+
+def require_cores(*cores):
+    missing = set(cores) - os.sched_getaffinity(0)
+    if missing:
+        names = ", ".join(map(str, cores))
+        sys.exit(f"needs processors {names}: a server has one, its load another")
+
+
+def memcached_version():
+    answer = subprocess.run(["memcached", "-V"], check=True, capture_output=True, text=True)
+    return answer.stdout.split()[-1]
+
+
+def machine():
+    """The processor's name, and how many of them we have."""
+    name = platform.machine()
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            name = line.split(":", 1)[1].strip()
+            break
+    return f"{len(os.sched_getaffinity(0))} x {name}"
 
 
 def free_port():
