@@ -126,7 +126,7 @@ final class SoakPipeline {
     private static void readValues(InputStream in, Map<String, SoakKey> asked) throws IOException {
         String answer = readLine(in);
         while (answer.startsWith("VALUE ")) {
-            String[] words = answer.split(" ");
+            String[] words = answer.split(" ", -1);
             byte[] value = in.readNBytes(Integer.parseInt(words[3]));
             String end = readLine(in);
             SoakKey key = asked.remove(words[1]);
