@@ -107,7 +107,7 @@ public final class Scrubjayd {
         Privileges.drop(process.user());
         Signals.handle(name -> receive(name, server), "INT", "TERM", "USR1", "HUP");
         listen(server);
-        announce(server.addresses());
+        announce(server);
         try {
             server.awaitStopRequest();
         } catch (InterruptedException e) {
@@ -205,8 +205,12 @@ public final class Scrubjayd {
     }
 
     /// Tells everyone who wants to know that the server answers: files, the terminal, the launcher.
-    private void announce(List<InetSocketAddress> addresses) {
+    private void announce(Server server) {
+        List<InetSocketAddress> addresses = server.addresses();
         ProcessConfig process = config.process();
+        if (process.verbosity() > 0) {
+            System.err.println("transport: " + server.transport());
+        }
         if (process.verbosity() > 1) {
             String protocol = config.net().protocol().shown();
             for (int index = 0; index < addresses.size(); index++) {
@@ -243,10 +247,6 @@ public final class Scrubjayd {
     }
 
     private void close(Server server) {
-        try {
-            server.close();
-        } catch (IOException e) {
-            System.err.println("scrubjayd: " + SystemError.reason(e));
-        }
+        server.close();
     }
 }

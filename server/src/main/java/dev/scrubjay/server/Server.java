@@ -7,6 +7,7 @@ import dev.scrubjay.server.config.NetConfig;
 import dev.scrubjay.server.config.ServerConfig;
 import dev.scrubjay.server.net.Acceptor;
 import dev.scrubjay.server.net.ConnectionTable;
+import dev.scrubjay.server.net.Network;
 import dev.scrubjay.server.net.Trace;
 import dev.scrubjay.server.net.Worker;
 import dev.scrubjay.server.stats.PrefixStats;
@@ -33,6 +34,7 @@ public final class Server implements AutoCloseable {
     private final CoarseClock clock = new CoarseClock();
     private final ItemStore store;
     private final ConnectionTable table;
+    private final Network network;
     private final Acceptor acceptor;
     private final List<Worker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -42,7 +44,7 @@ public final class Server implements AutoCloseable {
 
     /// Reserves everything a server needs, and serves nobody yet.
     ///
-    /// @throws IOException if the system gives no selector
+    /// @throws IOException if the system does not give what the transport needs
     public Server(ServerConfig config) throws IOException {
         this.config = config;
         NetConfig net = config.net();
@@ -54,9 +56,10 @@ public final class Server implements AutoCloseable {
         for (int index = 0; index < net.workers(); index++) {
             counters.add(new WorkerCounters());
         }
-        acceptor = new Acceptor(workers, table, net.maxConnsFast());
+        network = Network.of(net.transport(), net.workers());
+        acceptor = new Acceptor(network, workers, table, net.maxConnsFast());
         Trace trace = new Trace(System.err, config.process().verbosity());
-        ServerState state = new ServerState(table, workers, acceptor, clock, trace);
+        ServerState state = new ServerState(network, table, workers, acceptor, clock, trace);
         PrefixStats prefixes =
                 new PrefixStats(
                         config.commands().prefixDelimiter(), config.commands().detailEnabled());
@@ -73,6 +76,7 @@ public final class Server implements AutoCloseable {
             StoreExecutor executor = new StoreExecutor(store, clock, own, prefixes, admin);
             workers.add(
                     new Worker(
+                            network,
                             executor,
                             own,
                             clock,
@@ -150,6 +154,12 @@ public final class Server implements AutoCloseable {
         return acceptor.addresses();
     }
 
+    /// Returns the name of the transport in use, and why it is not the preferred one.
+    public String transport() {
+        String reason = network.reason();
+        return reason == null ? network.name() : network.name() + " (" + reason + ")";
+    }
+
     /// Returns whether `-k` was asked for, and allowed by the system.
     public boolean isMemoryLocked() {
         return store.isMemoryLocked();
@@ -174,26 +184,25 @@ public final class Server implements AutoCloseable {
 
     /// Closes all sockets, ends all threads, and gives the memory back.
     @Override
-    public synchronized void close() throws IOException {
+    public synchronized void close() {
         if (isClosed) {
             return;
         }
         isClosed = true;
-        try {
-            acceptor.close();
-        } finally {
-            workers.forEach(Worker::stop);
-            if (threads.isEmpty()) {
-                workers.forEach(Worker::run); // Never started: each only closes what it has.
-            }
-            boolean isQuiet = true;
-            for (Thread thread : threads) {
-                LockSupport.unpark(thread);
-                isQuiet &= hasEnded(thread);
-            }
-            if (isQuiet) {
-                store.close();
-            }
+        acceptor.stop();
+        workers.forEach(Worker::stop);
+        if (threads.isEmpty()) {
+            // Never started: each only closes what it has.
+            acceptor.run();
+            workers.forEach(Worker::run);
+        }
+        boolean isQuiet = true;
+        for (Thread thread : threads) {
+            LockSupport.unpark(thread);
+            isQuiet &= hasEnded(thread);
+        }
+        if (isQuiet) {
+            store.close();
         }
     }
 

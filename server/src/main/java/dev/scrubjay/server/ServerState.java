@@ -2,6 +2,7 @@ package dev.scrubjay.server;
 
 import dev.scrubjay.server.net.Acceptor;
 import dev.scrubjay.server.net.ConnectionTable;
+import dev.scrubjay.server.net.Network;
 import dev.scrubjay.server.net.Trace;
 import dev.scrubjay.server.net.Worker;
 import dev.scrubjay.server.os.Rusage;
@@ -14,6 +15,7 @@ import java.util.List;
 
 /// What reports ask of the running server, gathered from its parts at that moment. Any thread.
 final class ServerState implements ServerGauges {
+    private final Network network;
     private final ConnectionTable table;
     private final List<Worker> workers;
     private final Acceptor acceptor;
@@ -21,11 +23,13 @@ final class ServerState implements ServerGauges {
     private final Trace trace;
 
     ServerState(
+            Network network,
             ConnectionTable table,
             List<Worker> workers,
             Acceptor acceptor,
             CoarseClock clock,
             Trace trace) {
+        this.network = network;
         this.table = table;
         this.workers = workers;
         this.acceptor = acceptor;
@@ -107,7 +111,7 @@ final class ServerState implements ServerGauges {
 
     @Override
     public String transport() {
-        return workers.getFirst().transportName();
+        return network.name();
     }
 
     @Override

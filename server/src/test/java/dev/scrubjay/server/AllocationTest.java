@@ -62,7 +62,17 @@ class AllocationTest {
     }
 
     private static ServerConfig config() {
-        return ServerConfig.parse("-p", "0", "-l", "127.0.0.1", "-t", "4", "-u", "root");
+        return ServerConfig.parse(
+                "-p",
+                "0",
+                "-l",
+                "127.0.0.1",
+                "-t",
+                "4",
+                "-u",
+                "root",
+                "-o",
+                "transport=" + System.getProperty("scrubjay.transport", "auto"));
     }
 
     private static void measure(InetSocketAddress address, String name, String request)

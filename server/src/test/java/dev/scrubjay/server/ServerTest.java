@@ -57,7 +57,18 @@ class ServerTest {
 
     private static ServerConfig config() {
         return ServerConfig.parse(
-                "-p", "0", "-l", "127.0.0.1", "-t", "1", "-m", "16", "-u", "root");
+                "-p",
+                "0",
+                "-l",
+                "127.0.0.1",
+                "-t",
+                "1",
+                "-m",
+                "16",
+                "-u",
+                "root",
+                "-o",
+                "transport=" + System.getProperty("scrubjay.transport", "auto"));
     }
 
     /// Sends a text and returns all that comes back until the server closes the connection.

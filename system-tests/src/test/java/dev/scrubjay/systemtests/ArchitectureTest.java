@@ -49,7 +49,9 @@ final class ArchitectureTest {
         "server.config, store",
         "server.stats, server.config store",
         "server.command, server.protocol server.stats server.config store",
-        "server.net, server.protocol server.command server.stats server.config store",
+        "server.net.uring,",
+        "server.net, server.net.uring server.protocol server.command server.stats server.config"
+                + " store",
     })
     void package_usesOurs_onlyBelow(String name, String allowed) {
         String own = "dev.scrubjay." + name;
@@ -77,10 +79,10 @@ final class ArchitectureTest {
     }
 
     @Test
-    void nativeCalls_anywhere_areInTwoPackages() {
+    void nativeCalls_anywhere_areInThreePackages() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(STORE + ".memory", SERVER + ".os")
+                .resideOutsideOfPackages(STORE + ".memory", SERVER + ".os", SERVER + ".net.uring")
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(Linker.class)

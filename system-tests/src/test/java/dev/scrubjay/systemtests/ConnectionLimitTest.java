@@ -68,6 +68,33 @@ final class ConnectionLimitTest {
         }
     }
 
+    /// A server that has no descriptor left for a connection takes it when there is one again.
+    @Test
+    void connection_withoutDescriptorLeft_waitsForOne() {
+        List<TextConnection> served = new ArrayList<>();
+        try (ServerProcess server =
+                ServerKind.SCRUBJAYD.start("-t", "1", "-o", "no_maxconns_fast")) {
+            served.add(server.connect());
+            served.getFirst().exchange("get nothing\r\n", "END\r\n");
+            int filesMax = server.openFileCount() + 10;
+            ExternalProgram.run(
+                            Debian.program("prlimit"),
+                            "--pid=" + server.pid(),
+                            "--nofile=" + filesMax + ":" + filesMax)
+                    .outOfSuccess();
+            TextConnection waiting = fillUntilSilent(server, served);
+            assertThat(served.size()).isLessThan(filesMax);
+
+            served.forEach(TextConnection::close);
+
+            assertThat(waiting.readLine()).startsWith("VERSION");
+            waiting.close();
+            assertThat(server.stats("stats").number("listen_disabled_num")).isPositive();
+        } finally {
+            served.forEach(TextConnection::close);
+        }
+    }
+
     @Test
     void idleConnection_pastIdleTimeout_isClosed() {
         try (ServerProcess server =

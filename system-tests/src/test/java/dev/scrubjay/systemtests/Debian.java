@@ -25,6 +25,7 @@ final class Debian {
                     Map.entry("memctouch", "libmemcached-tools"),
                     Map.entry("nc", "netcat-openbsd"),
                     Map.entry("perl", "perl"),
+                    Map.entry("prlimit", "util-linux"),
                     Map.entry("python3", "python3"),
                     Map.entry("sh", "dash"));
 

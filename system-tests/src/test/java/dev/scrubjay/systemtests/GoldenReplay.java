@@ -33,7 +33,10 @@ record GoldenReplay(ServerKind kind, String name) {
                                 Debian.program("python3"),
                                 GoldenCase.replayProgram().toString(),
                                 "--server-cmd",
-                                kind.program() + " -u root {args} -p {port} -l 127.0.0.1",
+                                kind.program()
+                                        + " -u root "
+                                        + String.join(" ", kind.standingArguments())
+                                        + " {args} -p {port} -l 127.0.0.1",
                                 "--files",
                                 file.toString(),
                                 "--jobs",

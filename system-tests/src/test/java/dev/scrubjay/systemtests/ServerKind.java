@@ -1,5 +1,7 @@
 package dev.scrubjay.systemtests;
 
+import java.util.List;
+
 /// Which server a test runs against. A test that holds on both is a test that is right.
 enum ServerKind {
     /// This project's server, started the way a person starts it.
@@ -13,6 +15,19 @@ enum ServerKind {
             case SCRUBJAYD -> Checkout.file("bin/scrubjayd").toString();
             case MEMCACHED -> Debian.program("memcached");
         };
+    }
+
+    /// What it is started with in every test: the transport that the run of the tests is for.
+    List<String> standingArguments() {
+        return switch (this) {
+            case SCRUBJAYD -> List.of("-o", "transport=" + transport());
+            case MEMCACHED -> List.of();
+        };
+    }
+
+    /// What the run of the tests asks for with `-Dscrubjay.transport`: auto, uring or nio.
+    static String transport() {
+        return System.getProperty("scrubjay.transport", "auto");
     }
 
     /// Starts a server of this kind on a free loopback port, and waits until it answers.

@@ -19,6 +19,7 @@ final class ServerLaunch {
     private int port = Ports.free();
     private boolean isListenGiven;
     private boolean isIgnoringInterrupts;
+    private boolean isWithoutUring;
 
     ServerLaunch(ServerKind kind, String... arguments) {
         this.kind = kind;
@@ -50,6 +51,12 @@ final class ServerLaunch {
         return this;
     }
 
+    /// Starts the server where io_uring is forbidden, as in many containers.
+    ServerLaunch withoutUring() {
+        isWithoutUring = true;
+        return this;
+    }
+
     ServerLaunch environment(String name, String value) {
         environment.put(name, value);
         return this;
@@ -61,7 +68,13 @@ final class ServerLaunch {
         if (isIgnoringInterrupts) {
             command.addAll(List.of(Debian.program("sh"), "-c", "trap '' INT; exec \"$@\"", "sh"));
         }
+        if (isWithoutUring) {
+            command.add(Debian.program("python3"));
+            command.add(
+                    Checkout.file("system-tests/src/test/clients/without_io_uring.py").toString());
+        }
         command.addAll(List.of(kind.program(), "-u", user));
+        command.addAll(kind.standingArguments());
         if (!isListenGiven) {
             command.addAll(List.of("-l", host));
         }

@@ -2,9 +2,11 @@ package dev.scrubjay.server.command;
 
 import dev.scrubjay.server.protocol.Reply;
 import dev.scrubjay.store.PinnedValue;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// The answers of one connection that are not sent yet.
@@ -36,6 +38,15 @@ public final class ResponseBuffer {
     private static final int END = 'E' | 'N' << 8 | 'D' << 16 | '\r' << 24;
     private static final int VALU = 'V' | 'A' << 8 | 'L' << 16 | 'U' << 24;
     private static final short E_SPACE = 'E' | ' ' << Byte.SIZE;
+
+    /// What follows a pinned value: both line ends, or only the first.
+    private static final MemorySegment TAIL =
+            Arena.global()
+                    .allocateFrom(
+                            ValueLayout.JAVA_BYTE,
+                            "\r\nEND\r\n".getBytes(StandardCharsets.US_ASCII));
+
+    private static final int LINE_END_BYTES = 2;
 
     private final PinnedValue pinned = new PinnedValue();
     private MemorySegment bytes = NONE;
@@ -114,6 +125,16 @@ public final class ResponseBuffer {
     /// Returns whether the pinned value's tail is still to be written.
     public boolean hasTail() {
         return hasTail;
+    }
+
+    /// Returns where the bytes are that [#writeTail] is going to write.
+    public static long tailAddress() {
+        return TAIL.address();
+    }
+
+    /// Returns how many [#writeTail] is going to write.
+    public int tailLength() {
+        return isTailLast ? (int) TAIL.byteSize() : LINE_END_BYTES;
     }
 
     /// Writes what follows a pinned value: its line end, and the end of the retrieval. Call when

@@ -37,6 +37,7 @@ final class Draft {
     int idleTimeoutSeconds = standard(Suboption.IDLE_TIMEOUT);
     Protocol protocol = Protocol.AUTO;
     boolean isProtocolGiven;
+    TransportChoice transport = TransportChoice.AUTO;
     int napiIds = standard(Option.NAPI_IDS);
     boolean isTls;
     boolean isSasl;
@@ -122,7 +123,8 @@ final class Draft {
                         requestsPerTurn,
                         maxConnsFast,
                         idleTimeoutSeconds,
-                        protocol),
+                        protocol,
+                        transport),
                 buildStore(),
                 new ProcessConfig(
                         isDaemon,

@@ -13,6 +13,7 @@ import java.util.List;
 /// @param maxConnsFast whether a client above `connectionsMax` is told so, instead of waiting
 /// @param idleTimeoutSeconds after which a silent connection is closed, 0 for never
 /// @param protocol `-B`
+/// @param transport how bytes are moved
 public record NetConfig(
         List<ListenAddress> listen,
         int port,
@@ -22,7 +23,8 @@ public record NetConfig(
         int requestsPerTurn,
         boolean maxConnsFast,
         int idleTimeoutSeconds,
-        Protocol protocol) {
+        Protocol protocol,
+        TransportChoice transport) {
 
     /// Copies the list.
     public NetConfig {

@@ -231,6 +231,15 @@ enum Suboption implements OptionRow {
             "ssl_min_version",
             Feature.TLS,
             "0 TLS 1.0, 1 TLS 1.1, 2 TLS 1.2, 3 TLS 1.3"),
+    TRANSPORT(
+            "name",
+            "auto",
+            null,
+            Feature.BUILT,
+            """
+            how bytes are moved: uring (io_uring), nio, or auto:
+            uring where the system allows it\
+            """),
     DEBUG_COMMANDS(null, Feature.TEST_HOOK, "allow \"debugtime\", which stops and moves the clock");
 
     private final String word;

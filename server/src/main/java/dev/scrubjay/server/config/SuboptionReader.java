@@ -65,6 +65,7 @@ final class SuboptionReader {
             case NO_CHUNKED_ITEMS -> draft.chunkBytesMax = Draft.PAGE_BYTES;
             case TRACK_SIZES -> draft.trackSizes = true;
             case NO_MODERN -> applyNoModern(draft);
+            case TRANSPORT -> draft.transport = transportOf(needed(suboption, value));
             case DEBUG_COMMANDS -> draft.debugCommands = true;
             case WATCHER_LOGBUF_SIZE ->
                     draft.watcherBufferBytes = unsigned(suboption, value) * Draft.KILOBYTE;
@@ -240,6 +241,15 @@ final class SuboptionReader {
                             ExitStatus.FAILURE,
                             "Unknown hash_algorithm option (jenkins, murmur3, xxh3)");
         };
+    }
+
+    private static TransportChoice transportOf(String value) {
+        TransportChoice choice = TransportChoice.ofWord(value);
+        if (choice == null) {
+            throw new StartupException(
+                    ExitStatus.FAILURE, "Unknown transport option (uring, nio, auto)");
+        }
+        return choice;
     }
 
     private static int chunkBytesOf(String value) {

@@ -74,9 +74,14 @@ final class BufferPool {
         try {
             return new IoBuffer(Arena.ofConfined(), bufferBytes);
         } catch (OutOfMemoryError full) {
-            counters.add(exhausted, 1);
+            countExhausted();
             throw new BuffersExhausted();
         }
+    }
+
+    /// Counts a buffer that could not be had.
+    void countExhausted() {
+        counters.add(exhausted, 1);
     }
 
     void release(IoBuffer buffer) {

@@ -1,6 +1,7 @@
 package dev.scrubjay.server.net;
 
 import dev.scrubjay.server.command.ResponseBuffer;
+import dev.scrubjay.server.net.uring.OutgoingParts;
 import dev.scrubjay.server.protocol.RequestBatch;
 import dev.scrubjay.server.protocol.TextDecoder;
 import dev.scrubjay.server.protocol.Verb;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 final class Connection {
     /// What an input buffer holds: one held request, and one receive on top of it.
-    static final int INPUT_BYTES_MAX = TextDecoder.HELD_BYTES_MAX + NioTransport.RECEIVE_BYTES_MAX;
+    static final int INPUT_BYTES_MAX = TextDecoder.HELD_BYTES_MAX + Transport.RECEIVE_BYTES_MAX;
 
     /// What an output buffer holds.
     static final int OUTPUT_BYTES_MAX = 64 * 1024;
@@ -314,7 +315,7 @@ final class Connection {
 
     /// Returns whether there is something to send, or a buffer to give back.
     boolean needsSending() {
-        return output != null;
+        return output != null && !isClosed;
     }
 
     private boolean hasUnsent() {
@@ -330,7 +331,7 @@ final class Connection {
     }
 
     /// Returns the next bytes to send, or null when everything is gone. They stay in place until
-    /// [#sent] was told of all of them.
+    /// [#sent] was told of all of them, or until [#releaseOutput].
     @Nullable ByteBuffer outgoing() {
         IoBuffer buffer = output;
         if (buffer == null) {
@@ -343,41 +344,76 @@ final class Connection {
         if (pinned.isPinned()) {
             return worker.views().run(pinned);
         }
+        return refill() ? buffer.sending(0, response.position()) : null;
+    }
+
+    /// As [#outgoing], for those who can send from several places at once: what is in the buffer, a
+    /// run of the pinned value after it, and the value's tail if that is its last run.
+    ///
+    /// @return whether there is something to send
+    boolean fill(OutgoingParts parts) {
+        parts.clear();
+        IoBuffer buffer = output;
+        if (buffer == null) {
+            return false;
+        }
+        PinnedValue pinned = response.pinned();
+        if (sentBytes == response.position() && !pinned.isPinned() && !refill()) {
+            return false;
+        }
+        parts.set(
+                OutgoingParts.HEAD,
+                buffer.segment.address() + sentBytes,
+                response.position() - sentBytes);
+        if (pinned.isPinned()) {
+            int length = pinned.runLength();
+            parts.set(OutgoingParts.BODY, pinned.arena().address() + pinned.runOffset(), length);
+            if (length == pinned.remaining()) {
+                parts.set(OutgoingParts.TAIL, ResponseBuffer.tailAddress(), response.tailLength());
+            }
+        }
+        return true;
+    }
+
+    /// Puts what follows into the buffer, all of which is sent.
+    private boolean refill() {
         response.rewind();
         sentBytes = 0;
         if (response.hasTail()) {
             response.writeTail();
-            return buffer.sending(0, response.position());
+            return true;
         }
-        return nextOfReport(buffer);
-    }
-
-    private @Nullable ByteBuffer nextOfReport(IoBuffer buffer) {
         byte[] text = report;
         if (text == null) {
             text = response.takeReport();
             reportSentBytes = 0;
         }
         if (text == null) {
-            return null;
+            return false;
         }
-        int size = response.copy(text, reportSentBytes);
-        reportSentBytes += size;
+        reportSentBytes += response.copy(text, reportSentBytes);
         report = reportSentBytes < text.length ? text : null;
-        return buffer.sending(0, size);
+        return true;
     }
 
-    /// The next `count` bytes of [#outgoing] are gone.
+    /// The next `count` bytes of [#outgoing], or of [#fill], are gone.
     void sent(int count) {
         worker.counters().add(Counter.BYTES_WRITTEN, count);
-        if (sentBytes < response.position()) {
-            sentBytes += count;
-            return;
-        }
+        int inBuffer = Math.min(count, response.position() - sentBytes);
+        sentBytes += inBuffer;
+        int rest = count - inBuffer;
         PinnedValue pinned = response.pinned();
-        pinned.consume(count);
-        if (pinned.remaining() == 0) {
-            pinned.unpin();
+        if (rest > 0 && pinned.isPinned()) {
+            int inValue = Math.min(rest, pinned.runLength());
+            rest -= inValue;
+            pinned.consume(inValue);
+            if (pinned.remaining() == 0) {
+                pinned.unpin();
+            }
+        }
+        if (rest > 0) {
+            refill();
+            sentBytes = rest;
         }
     }
 
@@ -403,7 +439,8 @@ final class Connection {
 
     // --------------------------------------------------------------- closing
 
-    /// Closes the socket and gives back everything held. May be called more than once.
+    /// Closes the socket and gives back everything held, but for the output, which may still be on
+    /// its way. May be called more than once.
     void close() {
         if (isClosed) {
             return;
@@ -411,19 +448,23 @@ final class Connection {
         isClosed = true;
         worker.trace().closed(id);
         reservation.abort();
-        response.pinned().unpin();
         IoBuffer heldInput = input;
         if (heldInput != null) {
             worker.inputs().release(heldInput);
             input = null;
         }
+        worker.closed(this);
+    }
+
+    /// Gives back what was to be sent by a connection that is closed. Nobody reads it any more.
+    void releaseOutput() {
+        response.pinned().unpin();
         IoBuffer heldOutput = output;
         if (heldOutput != null) {
             worker.outputs().release(heldOutput);
             output = null;
             response.takeBack();
         }
-        worker.closed(this);
     }
 
     /// Closes a connection that has been silent for too long. One that takes its time to read its

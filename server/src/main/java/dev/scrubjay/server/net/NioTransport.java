@@ -11,10 +11,6 @@ import java.util.function.Consumer;
 
 /// The transport on `java.nio`: one selector, and one buffer that everything is received into.
 final class NioTransport implements Transport {
-    /// What one read may bring. A pipeline of a thousand small requests, or a large value in few
-    /// system calls.
-    static final int RECEIVE_BYTES_MAX = 64 * 1024;
-
     private final Selector selector;
     private final IoBuffer received = new IoBuffer(Arena.ofAuto(), RECEIVE_BYTES_MAX);
 
@@ -26,12 +22,11 @@ final class NioTransport implements Transport {
     }
 
     @Override
-    public String name() {
-        return "nio";
-    }
+    public void start() {}
 
     @Override
-    public Link open(SocketChannel channel, Connection connection) throws IOException {
+    public Link open(AcceptedSocket socket, Connection connection) throws IOException {
+        SocketChannel channel = ((NioSocket) socket).channel;
         SelectionKey key = channel.register(selector, SelectionKey.OP_READ, connection);
         return new NioLink(channel, key);
     }
@@ -103,6 +98,9 @@ final class NioTransport implements Transport {
     }
 
     @Override
+    public void flush() {}
+
+    @Override
     public void stopReceiving(Connection connection) {
         NioLink link = link(connection);
         link.setInterest(link.isWaitingToSend() ? SelectionKey.OP_WRITE : 0);
@@ -115,6 +113,7 @@ final class NioTransport implements Transport {
         } catch (IOException ignored) {
             // The socket is gone either way, and nobody is left to tell.
         }
+        connection.releaseOutput();
     }
 
     private static NioLink link(Connection connection) {

@@ -7,7 +7,6 @@ import dev.scrubjay.server.stats.WorkerCounters;
 import dev.scrubjay.store.CoarseClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Queue;
@@ -52,6 +51,7 @@ public final class Worker implements Runnable {
     ///
     /// @param idleSecondsMax after how many silent seconds a connection is closed, 0 for never
     public Worker(
+            Network network,
             CommandExecutor executor,
             WorkerCounters counters,
             CoarseClock clock,
@@ -60,7 +60,6 @@ public final class Worker implements Runnable {
             int requestsPerTurn,
             int idleSecondsMax)
             throws IOException {
-        this.transport = new NioTransport();
         this.executor = executor;
         this.counters = counters;
         this.clock = clock;
@@ -71,14 +70,15 @@ public final class Worker implements Runnable {
         this.inputs = new BufferPool(Connection.INPUT_BYTES_MAX, counters, Counter.READ_BUF_OOM);
         this.outputs =
                 new BufferPool(Connection.OUTPUT_BYTES_MAX, counters, Counter.RESPONSE_OBJ_OOM);
+        this.transport = network.newTransport(inputs);
         this.nowSeconds = clock.now();
     }
 
-    private record Accepted(SocketChannel channel, int id, String listenAddress) {}
+    private record Accepted(AcceptedSocket socket, int id, String listenAddress) {}
 
     /// Hands over a new connection. Any thread.
-    void accept(SocketChannel channel, int id, String listenAddress) {
-        accepted.add(new Accepted(channel, id, listenAddress));
+    void accept(AcceptedSocket socket, int id, String listenAddress) {
+        accepted.add(new Accepted(socket, id, listenAddress));
         transport.wakeUp();
     }
 
@@ -88,14 +88,10 @@ public final class Worker implements Runnable {
         transport.wakeUp();
     }
 
-    /// Returns the name of the transport in use.
-    public String transportName() {
-        return transport.name();
-    }
-
     @Override
     public void run() {
         try {
+            transport.start();
             while (!isStopping) {
                 runCycle();
             }
@@ -147,7 +143,7 @@ public final class Worker implements Runnable {
 
     private void open(Accepted next) throws IOException {
         Connection connection = new Connection(this, next.id(), next.listenAddress(), nowSeconds);
-        connection.linkTo(transport.open(next.channel(), connection));
+        connection.linkTo(transport.open(next.socket(), connection));
         connection.setIndex(connections.size());
         connections.add(connection);
         table.opened(connection);
@@ -156,11 +152,7 @@ public final class Worker implements Runnable {
 
     private void closeUnopened(Accepted next) {
         table.closedUnopened();
-        try {
-            next.channel().close();
-        } catch (IOException ignored) {
-            // It is not let in either way.
-        }
+        next.socket().close();
     }
 
     /// Gives every waiting connection one turn; those with work left go to the back.
@@ -210,13 +202,13 @@ public final class Worker implements Runnable {
         for (Accepted next = accepted.poll(); next != null; next = accepted.poll()) {
             closeUnopened(next);
         }
-        inputs.close();
-        outputs.close();
         try {
             transport.close();
         } catch (IOException ignored) {
             // Its sockets are closed; there is nothing else to lose.
         }
+        inputs.close();
+        outputs.close();
     }
 
     // --------------------------------------------------------------- for its connections
@@ -267,6 +259,7 @@ public final class Worker implements Runnable {
         unsent.add(connection);
         if (unsent.size() >= UNSENT_MAX) {
             sendAll();
+            transport.flush();
         }
     }
 

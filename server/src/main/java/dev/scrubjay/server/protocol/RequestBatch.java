@@ -181,7 +181,10 @@ public final class RequestBatch {
     }
 
     void addRejected(int start, Reply reply) {
-        replies[next(Verb.REJECTED, start, whole(false))] = reply;
+        int index = next(Verb.REJECTED, start, whole(false));
+        replies[index] = reply;
+        // The key of the operation that was here before may lie outside of this input.
+        keyLengths[index] = 0;
     }
 
     private int next(Verb verb, int start, byte mark) {
