@@ -12,4 +12,7 @@ public final class ArithResult {
 
     /// The slab class that the item is in.
     public int slabClass;
+
+    /// The item, which may be another one than before.
+    int handle;
 }

@@ -40,6 +40,7 @@ final class Arithmetic {
             NumericValue.write(arena, value, number, digits);
             NumericValue.pad(arena, value + digits, value + valueLength);
             result.cas = table.changeInPlace(item, now);
+            result.handle = found;
             result.slabClass = Item.slabClass(meta);
             return ArithOutcome.DONE;
         }
@@ -57,6 +58,7 @@ final class Arithmetic {
         long meta = Item.meta(arena, item);
         NumericValue.write(arena, item + Item.valueStart(meta), number, digits);
         result.cas = table.replace(found, handle, hash, stripe, now);
+        result.handle = handle;
         result.slabClass = Item.slabClass(meta);
         return ArithOutcome.DONE;
     }

@@ -20,6 +20,11 @@ final class CasSequence {
         this.isEnabled = isEnabled;
     }
 
+    /// What a cas becomes that somebody else chose.
+    long chosen(long cas) {
+        return isEnabled ? cas : 0;
+    }
+
     long next() {
         return isEnabled ? (long) VALUE.getAndAdd(values, PADDING, 1L) + 1 : 0;
     }

@@ -32,7 +32,7 @@ import java.lang.invoke.VarHandle;
 ///      1  token sent     for the meta commands
 ///      1  has flags
 ///      1  chunked
-///      1  spare          for the binary keys of the meta commands
+///      1  key binary     clients know the key in base64 only
 /// ```
 ///
 /// A continuation chunk has the first 16 bytes of this, then its part of the value. A free chunk
@@ -58,6 +58,7 @@ final class Item {
     static final long ACTIVE = 1L << 58;
     static final long STALE = 1L << 59;
     static final long TOKEN_SENT = 1L << 60;
+    static final long KEY_BINARY = 1L << 63;
 
     private static final long VALUE_LENGTH_MASK = (1L << 30) - 1;
     private static final int PINS_SHIFT = 30;
@@ -138,6 +139,22 @@ final class Item {
 
     static boolean isActive(long meta) {
         return (meta & ACTIVE) != 0;
+    }
+
+    static boolean isStale(long meta) {
+        return (meta & STALE) != 0;
+    }
+
+    static boolean isTokenSent(long meta) {
+        return (meta & TOKEN_SENT) != 0;
+    }
+
+    static boolean isKeyBinary(long meta) {
+        return (meta & KEY_BINARY) != 0;
+    }
+
+    static long withKeyBinary(long meta, boolean isBinary) {
+        return isBinary ? meta | KEY_BINARY : meta & ~KEY_BINARY;
     }
 
     static boolean hasFlags(long meta) {

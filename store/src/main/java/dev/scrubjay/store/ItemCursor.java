@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 /// call nothing of the store but this cursor.
 public final class ItemCursor {
     private final ItemTable table;
+    private final Arithmetic arithmetic;
     private final MemorySegment arena;
     private final ValueCursor value = new ValueCursor();
 
@@ -20,8 +21,9 @@ public final class ItemCursor {
     private int foundAt;
     private boolean isHeld;
 
-    ItemCursor(ItemTable table) {
+    ItemCursor(ItemTable table, Arithmetic arithmetic) {
         this.table = table;
+        this.arithmetic = arithmetic;
         arena = table.arena;
     }
 
@@ -88,6 +90,30 @@ public final class ItemCursor {
         return Item.isFetched(meta);
     }
 
+    /// Whether somebody said that the value is out of date.
+    public boolean isStale() {
+        assert isHeld;
+        return Item.isStale(meta);
+    }
+
+    /// Whether somebody was told already to renew the item.
+    public boolean isTokenSent() {
+        assert isHeld;
+        return Item.isTokenSent(meta);
+    }
+
+    /// Whether clients know the key in base64 only.
+    public boolean isKeyBinary() {
+        assert isHeld;
+        return Item.isKeyBinary(meta);
+    }
+
+    /// The size of the item as memcached counts it.
+    public long bytesAsMemcached() {
+        assert isHeld;
+        return table.memcachedBytes.of(meta);
+    }
+
     /// Copies the whole value.
     public void copyValue(MemorySegment target, long offset) {
         assert isHeld;
@@ -116,6 +142,68 @@ public final class ItemCursor {
     public void setExpiry(int expiry) {
         assert isHeld;
         Item.setExpiry(arena, item, expiry);
+    }
+
+    /// Notes that somebody is told to renew the item.
+    public void markTokenSent() {
+        assert isHeld;
+        setMeta(meta | Item.TOKEN_SENT);
+    }
+
+    /// Marks the item as stale, and gives it a new cas. The next to ask may be told to renew it.
+    public void invalidate() {
+        assert isHeld;
+        setMeta((meta | Item.STALE) & ~Item.TOKEN_SENT);
+        Item.setCas(arena, item, table.cas.next());
+    }
+
+    /// Gives the item a cas that a client chose. It stays 0 when cas is off.
+    public void setCas(long chosen) {
+        assert isHeld;
+        table.setCas(item, chosen);
+    }
+
+    /// Adds to the number in the item, wrapping at 2^64, or takes from it, stopping at 0. The
+    /// cursor then stands on the item that has the new number.
+    ///
+    /// @param delta unsigned
+    /// @return anything but NOT_FOUND
+    public ArithOutcome add(boolean increment, long delta, ArithResult result) {
+        assert isHeld;
+        ArithOutcome outcome =
+                arithmetic.change(handle, increment, delta, hash, stripe, foundAt, result);
+        if (outcome == ArithOutcome.DONE) {
+            see(result.handle);
+        }
+        return outcome;
+    }
+
+    /// Replaces the item by an empty one that has nothing of it but the key: no flags, no expiry,
+    /// no marks. The cursor then stands on that.
+    ///
+    /// @return false when no memory could be made free
+    public boolean replaceByEmpty() {
+        assert isHeld;
+        int empty =
+                table.allocator.allocate(
+                        Item.keyLength(meta), 0, /* hasFlags= */ false, foundAt, stripe, handle);
+        if (empty == 0) {
+            return false;
+        }
+        long emptyItem = table.memory.offset(empty);
+        long emptyMeta = Item.meta(arena, emptyItem) | (meta & Item.KEY_BINARY);
+        Item.setMeta(arena, emptyItem, emptyMeta);
+        Item.setKey(arena, emptyItem, emptyMeta, arena, item + Item.headerBytes(meta));
+        Item.setExpiry(arena, emptyItem, 0);
+        table.replace(handle, empty, hash, stripe, foundAt);
+        see(empty);
+        return true;
+    }
+
+    /// Unlinks the item. Nothing but [#slabClass] and [#release] may be called after this.
+    public void unlink() {
+        assert isHeld;
+        table.unlink(handle, hash, stripe);
     }
 
     /// Pins the value, so that its bytes stay after [#release]. For values too large to copy.

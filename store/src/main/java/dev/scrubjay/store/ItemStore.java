@@ -117,7 +117,7 @@ public final class ItemStore implements AutoCloseable {
 
     /// Makes a cursor. One per worker is enough.
     public ItemCursor newCursor() {
-        return new ItemCursor(table);
+        return new ItemCursor(table, arithmetic);
     }
 
     /// Looks for an item. On [Lookup#HIT] the cursor stands on it and must be released.
@@ -151,6 +151,14 @@ public final class ItemStore implements AutoCloseable {
                 stripes.unlock(stripe);
             }
         }
+    }
+
+    /// Looks for an item, and stores one where there is none: as [#store] would, whatever its mode.
+    ///
+    /// @return HIT or CREATED, after which the cursor stands on the item and must be released; or
+    ///   MISS when no memory could be made free for a new one
+    public Lookup findOrCreate(ItemWrite write, int now, ItemCursor cursor) {
+        return writer.findOrCreate(write, now, cursor);
     }
 
     /// Stores a value that is there as a whole.

@@ -111,7 +111,8 @@ final class ItemTable {
                 allocator.allocate(keyLength, valueLength, hasFlags, now, stripe, protectedHandle);
         if (handle != 0) {
             long item = memory.offset(handle);
-            long meta = Item.meta(arena, item);
+            long meta = Item.meta(arena, item) | (modelMeta & Item.KEY_BINARY);
+            Item.setMeta(arena, item, meta);
             Item.setKey(arena, item, meta, arena, model + Item.headerBytes(modelMeta));
             Item.setFlags(arena, item, meta, Item.flags(arena, model, modelMeta));
             Item.setExpiry(arena, item, Item.expiry(arena, model));
@@ -138,6 +139,15 @@ final class ItemTable {
         slabOf(meta).resize(valueLength - Item.valueLength(oldMeta));
         directory.stored(memcachedBytes.of(oldMeta), memcachedBytes.of(meta), stripe);
         return stamp(item, now);
+    }
+
+    /// Gives an item a cas that a client chose, unless cas is off.
+    ///
+    /// @return the item's cas from now on
+    long setCas(long item, long chosen) {
+        long newCas = cas.chosen(chosen);
+        Item.setCas(arena, item, newCas);
+        return newCas;
     }
 
     /// Makes an item unknown. Its chunks are freed, unless it is pinned: then by the last [#unpin].

@@ -26,8 +26,7 @@ final class ItemWriter {
     }
 
     StoreOutcome store(ItemWrite write, int now) {
-        Objects.checkFromIndexSize(write.keyOffset, write.keyLength, write.bytes.byteSize());
-        Objects.checkFromIndexSize(write.valueOffset, write.valueLength, write.bytes.byteSize());
+        checkValue(write);
         if (!start(write, now)) {
             return StoreOutcome.TOO_LARGE;
         }
@@ -40,8 +39,42 @@ final class ItemWriter {
         }
     }
 
+    Lookup findOrCreate(ItemWrite write, int now, ItemCursor cursor) {
+        checkValue(write);
+        if (!start(write, now)) {
+            return Lookup.MISS;
+        }
+        int stripe = stripes.of(write.hash);
+        stripes.lock(stripe);
+        boolean isHeld = false;
+        try {
+            Lookup lookup = Lookup.HIT;
+            int handle = findLive(write, stripe, now);
+            if (handle == 0) {
+                if (put(write, 0, stripe, now) != StoreOutcome.STORED) {
+                    return Lookup.MISS;
+                }
+                lookup = Lookup.CREATED;
+                handle = find(write);
+                if (write.hasNewCas) {
+                    write.cas = table.setCas(memory.offset(handle), write.newCas);
+                }
+            }
+            cursor.hold(handle, write.hash, stripe, now);
+            isHeld = true;
+            return lookup;
+        } finally {
+            if (!isHeld) {
+                stripes.unlock(stripe);
+            }
+        }
+    }
+
+    private static void checkValue(ItemWrite write) {
+        Objects.checkFromIndexSize(write.valueOffset, write.valueLength, write.bytes.byteSize());
+    }
+
     StoreOutcome reserve(ItemWrite write, int now, Reservation reservation) {
-        Objects.checkFromIndexSize(write.keyOffset, write.keyLength, write.bytes.byteSize());
         if (!start(write, now)) {
             return StoreOutcome.TOO_LARGE;
         }
@@ -73,10 +106,12 @@ final class ItemWriter {
     /// @return false when the item is too large
     private boolean start(ItemWrite write, int now) {
         assert write.keyLength > 0 && write.keyLength <= Item.KEY_BYTES_MAX;
+        Objects.checkFromIndexSize(write.keyOffset, write.keyLength, write.keys.byteSize());
         boolean hasFlags = write.flags != 0;
         write.slabClass = 0;
         write.slabClassFound = 0;
         write.cas = 0;
+        write.valueLengthStored = write.valueLength;
         if (!fits(write.keyLength, write.valueLength, hasFlags)) {
             return false;
         }
@@ -90,25 +125,62 @@ final class ItemWriter {
     }
 
     private StoreOutcome storeLocked(ItemWrite write, int stripe, int now) {
-        int found =
-                table.findLive(
-                        write.bytes, write.keyOffset, write.keyLength, write.hash, stripe, now);
+        int found = findLive(write, stripe, now);
         if (found != 0) {
             write.slabClassFound = Item.slabClass(Item.meta(arena, memory.offset(found)));
         }
-        StoreOutcome refusal = refusal(write.mode, found, write.casUnique, now);
+        StoreOutcome refusal = refusal(write, found, now);
         if (refusal != null) {
             return refusal;
         }
-        return switch (write.mode) {
-            case SET, ADD, REPLACE, CAS -> put(write, found, stripe, now);
-            case APPEND, PREPEND -> {
-                write.join.start(write.bytes, write.valueOffset, write.valueLength);
-                StoreOutcome outcome = join(write.join, write.mode, found, write.hash, stripe, now);
-                write.cas = write.join.cas();
-                yield outcome;
-            }
-        };
+        long inherited = inheritedMarks(write, found);
+        if (inherited != 0) {
+            write.expiry = Item.expiry(arena, memory.offset(found));
+        }
+        StoreOutcome outcome;
+        if (write.isJoin(found)) {
+            ValueJoin join = write.join;
+            join.start(write.bytes, write.valueOffset, write.valueLength);
+            outcome = join(join, write.mode, found, write.hash, stripe, now);
+            write.cas = join.cas();
+            write.valueLengthStored = join.valueLength();
+        } else {
+            outcome = put(write, found, stripe, now);
+        }
+        if (outcome == StoreOutcome.STORED && (inherited != 0 || write.hasNewCas)) {
+            write.cas = mark(memory.offset(find(write)), inherited, write);
+        }
+        return outcome;
+    }
+
+    private int findLive(ItemWrite write, int stripe, int now) {
+        return table.findLive(
+                write.keys, write.keyOffset, write.keyLength, write.hash, stripe, now);
+    }
+
+    private int find(ItemWrite write) {
+        return table.directory.find(write.hash, write.keys, write.keyOffset, write.keyLength);
+    }
+
+    /// The marks that an item takes over from an older one when it is stored as a stale one; 0 when
+    /// it is stored as what it is.
+    private long inheritedMarks(StoreTerms terms, int found) {
+        if (terms.mode != StoreMode.CAS || !terms.isStaleAllowed) {
+            return 0;
+        }
+        long item = memory.offset(found);
+        if (Item.cas(arena, item) == terms.casUnique) {
+            return 0;
+        }
+        return Item.STALE | (Item.meta(arena, item) & Item.TOKEN_SENT);
+    }
+
+    /// Marks an item that was just stored.
+    ///
+    /// @return its cas
+    private long mark(long item, long marks, StoreTerms terms) {
+        Item.setMeta(arena, item, Item.meta(arena, item) | marks);
+        return terms.hasNewCas ? table.setCas(item, terms.newCas) : Item.cas(arena, item);
     }
 
     private StoreOutcome join(
@@ -130,30 +202,48 @@ final class ItemWriter {
         if (found != 0) {
             reservation.slabClassFound = Item.slabClass(Item.meta(arena, memory.offset(found)));
         }
-        StoreOutcome refusal = refusal(reservation.mode, found, reservation.casUnique, now);
+        StoreTerms terms = reservation.terms;
+        StoreOutcome refusal = refusal(terms, found, now);
         if (refusal != null) {
             allocator.free(reservation.handle);
             return refusal;
         }
-        return switch (reservation.mode) {
-            case SET, ADD, REPLACE, CAS -> {
-                reservation.cas = publish(found, reservation.handle, hash, stripe, now);
-                yield StoreOutcome.STORED;
-            }
-            case APPEND, PREPEND -> {
-                ValueJoin join = reservation.join;
-                join.start(memory, item);
-                StoreOutcome outcome = join(join, reservation.mode, found, hash, stripe, now);
-                reservation.cas = join.cas();
-                allocator.free(reservation.handle);
-                yield outcome;
-            }
-        };
+        if (terms.isJoin(found)) {
+            return commitJoin(reservation, item, found, stripe, now);
+        }
+        long inherited = inheritedMarks(terms, found);
+        if (inherited != 0) {
+            Item.setExpiry(arena, item, Item.expiry(arena, memory.offset(found)));
+        }
+        reservation.cas = publish(found, reservation.handle, hash, stripe, now);
+        if (inherited != 0 || terms.hasNewCas) {
+            reservation.cas = mark(item, inherited, terms);
+        }
+        return StoreOutcome.STORED;
     }
 
-    /// Why a mode does not store, or null when it does.
-    private @Nullable StoreOutcome refusal(StoreMode mode, int found, long casUnique, int now) {
-        return switch (mode) {
+    /// Joins what was received to the value that was found, and frees it.
+    private StoreOutcome commitJoin(
+            Reservation reservation, long item, int found, int stripe, int now) {
+        StoreTerms terms = reservation.terms;
+        ValueJoin join = reservation.join;
+        join.start(memory, item);
+        StoreOutcome outcome = join(join, terms.mode, found, reservation.hash, stripe, now);
+        reservation.cas = join.cas();
+        reservation.valueLengthStored = join.valueLength();
+        if (outcome == StoreOutcome.STORED && terms.hasNewCas) {
+            long meta = Item.meta(arena, item);
+            long key = item + Item.headerBytes(meta);
+            int joined = table.directory.find(reservation.hash, arena, key, Item.keyLength(meta));
+            reservation.cas = table.setCas(memory.offset(joined), terms.newCas);
+        }
+        allocator.free(reservation.handle);
+        return outcome;
+    }
+
+    /// Why nothing is to be stored, or null when something is.
+    private @Nullable StoreOutcome refusal(StoreTerms terms, int found, int now) {
+        return switch (terms.mode) {
             case SET -> null;
             case ADD -> {
                 if (found == 0) {
@@ -162,16 +252,31 @@ final class ItemWriter {
                 table.bump(memory.offset(found), now);
                 yield StoreOutcome.NOT_STORED;
             }
-            case REPLACE, APPEND, PREPEND -> found == 0 ? StoreOutcome.NOT_STORED : null;
+            case REPLACE -> found == 0 ? StoreOutcome.NOT_STORED : null;
+            case APPEND, PREPEND -> {
+                if (found == 0) {
+                    yield terms.isCreating ? null : StoreOutcome.NOT_STORED;
+                }
+                yield terms.casUnique == 0 || hasCas(found, terms) ? null : StoreOutcome.EXISTS;
+            }
             case CAS -> {
                 if (found == 0) {
                     yield StoreOutcome.NOT_FOUND;
                 }
-                boolean isSame =
-                        casUnique != 0 && casUnique == Item.cas(arena, memory.offset(found));
-                yield isSame ? null : StoreOutcome.EXISTS;
+                yield hasCas(found, terms) || isOlder(found, terms) ? null : StoreOutcome.EXISTS;
             }
         };
+    }
+
+    private boolean hasCas(int found, StoreTerms terms) {
+        return terms.casUnique != 0 && terms.casUnique == Item.cas(arena, memory.offset(found));
+    }
+
+    private boolean isOlder(int found, StoreTerms terms) {
+        long cas = Item.cas(arena, memory.offset(found));
+        return terms.isStaleAllowed
+                && terms.casUnique != 0
+                && Long.compareUnsigned(terms.casUnique, cas) < 0;
     }
 
     private StoreOutcome put(ItemWrite write, int found, int stripe, int now) {
@@ -216,6 +321,7 @@ final class ItemWriter {
                 arena,
                 item + Item.valueStart(meta),
                 write.valueLength);
+        Item.setMeta(arena, item, Item.withKeyBinary(meta, write.isKeyBinary));
         Item.setFlags(arena, item, meta, write.flags);
         Item.setExpiry(arena, item, write.expiry);
         write.cas = table.storeInPlace(item, write.valueLength, stripe, now);
@@ -232,10 +338,11 @@ final class ItemWriter {
                         protectedHandle);
         if (handle != 0) {
             long item = memory.offset(handle);
-            long meta = Item.meta(arena, item);
+            long meta = Item.withKeyBinary(Item.meta(arena, item), write.isKeyBinary);
+            Item.setMeta(arena, item, meta);
             Item.setFlags(arena, item, meta, write.flags);
             Item.setExpiry(arena, item, write.expiry);
-            Item.setKey(arena, item, meta, write.bytes, write.keyOffset);
+            Item.setKey(arena, item, meta, write.keys, write.keyOffset);
         }
         return handle;
     }

@@ -4,6 +4,8 @@ package dev.scrubjay.store;
 public enum Lookup {
     /// The item is there and alive.
     HIT,
+    /// There was no such item, and now there is one: from [ItemStore#findOrCreate] alone.
+    CREATED,
     /// There is no such item.
     MISS,
     /// The item was there, but its time was over. It has been unlinked: a miss for the client.

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 /// Owned by a connection and reused. Not bound to a thread: any one thread at a time may use it.
 public final class Reservation {
     final ValueJoin join = new ValueJoin();
+    final StoreTerms terms = new StoreTerms();
 
-    StoreMode mode = StoreMode.SET;
     int handle;
     int hash;
-    long casUnique;
     long cas;
+    int valueLengthStored;
     int slabClassFound;
 
     private final ValueCursor position = new ValueCursor();
@@ -72,17 +72,23 @@ public final class Reservation {
         return cas;
     }
 
+    /// The length of the whole value that the last [#commit] stored, or of what was received when
+    /// it stored nothing.
+    public int valueLengthStored() {
+        return valueLengthStored;
+    }
+
     /// Takes an item that nobody else knows.
     void hold(ItemWriter holder, ItemMemory memory, int reservedHandle, ItemWrite write) {
         assert writer == null;
         writer = holder;
         handle = reservedHandle;
-        mode = write.mode;
+        terms.copy(write);
         hash = write.hash;
-        casUnique = write.casUnique;
         slabClass = write.slabClass;
         slabClassFound = 0;
         cas = 0;
+        valueLengthStored = write.valueLength;
         position.start(memory, memory.offset(reservedHandle));
     }
 

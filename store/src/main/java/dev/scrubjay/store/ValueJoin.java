@@ -10,22 +10,30 @@ final class ValueJoin {
     private final ValueCursor old = new ValueCursor();
     private final ValueCursor target = new ValueCursor();
     private long cas;
+    private int valueLength;
 
     /// Takes the piece from a buffer.
     void start(MemorySegment bytes, long offset, int length) {
         piece.start(bytes, offset, length);
         cas = 0;
+        valueLength = length;
     }
 
     /// Takes the piece from an item that nobody else knows.
     void start(ItemMemory memory, long item) {
         piece.start(memory, item);
         cas = 0;
+        valueLength = piece.remaining();
     }
 
     /// The length of the piece.
     int length() {
         return piece.remaining();
+    }
+
+    /// The length of the joined value; of the piece when nothing was stored.
+    int valueLength() {
+        return valueLength;
     }
 
     /// The cas of the joined item, 0 when nothing was stored.
@@ -41,13 +49,14 @@ final class ValueJoin {
         boolean isAppend = mode == StoreMode.APPEND;
         long item = table.memory.offset(found);
         long meta = Item.meta(table.arena, item);
-        int valueLength = Item.valueLength(meta) + piece.remaining();
-        if (hasRoom(table, meta, valueLength)) {
+        int joinedLength = Item.valueLength(meta) + piece.remaining();
+        if (hasRoom(table, meta, joinedLength)) {
             joinInPlace(table.arena, item, meta, isAppend);
-            cas = table.storeInPlace(item, valueLength, stripe, now);
+            cas = table.storeInPlace(item, joinedLength, stripe, now);
+            valueLength = joinedLength;
             return StoreOutcome.STORED;
         }
-        int handle = table.allocateLike(item, valueLength, now, stripe, found);
+        int handle = table.allocateLike(item, joinedLength, now, stripe, found);
         if (handle == 0) {
             return StoreOutcome.OUT_OF_MEMORY;
         }
@@ -56,6 +65,7 @@ final class ValueJoin {
         target.writeAll(isAppend ? old : piece);
         target.writeAll(isAppend ? piece : old);
         cas = table.replace(found, handle, hash, stripe, now);
+        valueLength = joinedLength;
         return StoreOutcome.STORED;
     }
 

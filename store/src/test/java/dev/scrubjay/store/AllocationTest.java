@@ -159,6 +159,7 @@ final class AllocationTest {
 
     private void prepare(StoreMode mode, int number, int valueLength) {
         write.mode = mode;
+        write.keys = bytes;
         write.bytes = bytes;
         write.keyOffset = key(number);
         write.keyLength = KEY_LENGTH;

@@ -128,6 +128,7 @@ final class RaceTest {
                 bytes.set(ValueLayout.JAVA_LONG_UNALIGNED, offset, word(key, version, word));
             }
             write.mode = random.nextInt(5) == 0 ? StoreMode.ADD : StoreMode.SET;
+            write.keys = bytes;
             write.bytes = bytes;
             write.keyLength = KEY_LENGTH;
             write.hash = hash;

@@ -53,8 +53,21 @@ final class StoreClient {
         return store.store(write, clock.now());
     }
 
+    /// Looks for an item, and stores one where there is none, with terms set in `write` before.
+    Lookup findOrCreate(String key, String value) {
+        prepare(StoreMode.SET, key, value.length(), 0, 0, 0);
+        put(value, VALUE_OFFSET);
+        write.valueOffset = VALUE_OFFSET;
+        return store.findOrCreate(write, clock.now(), cursor);
+    }
+
     StoreOutcome reserve(StoreMode mode, String key, int valueLength, Reservation reservation) {
-        prepare(mode, key, valueLength, 0, 0, 0);
+        return reserve(mode, key, valueLength, 0, reservation);
+    }
+
+    StoreOutcome reserve(
+            StoreMode mode, String key, int valueLength, long casUnique, Reservation reservation) {
+        prepare(mode, key, valueLength, 0, 0, casUnique);
         return store.reserve(write, clock.now(), reservation);
     }
 
@@ -157,6 +170,7 @@ final class StoreClient {
             StoreMode mode, String key, int valueLength, int flags, int expiry, long casUnique) {
         int length = put(key, 0);
         write.mode = mode;
+        write.keys = buffer;
         write.bytes = buffer;
         write.keyOffset = 0;
         write.keyLength = length;
