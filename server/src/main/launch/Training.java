@@ -41,6 +41,12 @@ final class Training {
         "incr counter 1 noreply\r\ntouch a 10 noreply\r\ndelete quiet noreply\r\n",
         "delete b\r\ndelete missing\r\n",
         "set short 0 -1 1\r\nx\r\nget short\r\n",
+        "ms m 5 F3 T100 c k O1\r\nhello\r\nms m 1 ME q\r\nx\r\nms m 1 MA N0 s\r\nx\r\n",
+        "mg m v f t c s k O2\r\nmg missing v k O3\r\nmg missing q\r\nmg lease N30 R10 h l v\r\n",
+        "ms YmluYXJ5 1 b k\r\nx\r\nmg YmluYXJ5 b k v\r\nme m\r\nme missing\r\n",
+        "ma counter v t c\r\nma made N0 J5 v\r\nma made MD D2 q\r\nma missing\r\n",
+        "md m I T50\r\nmg m v\r\nmd m C1\r\nmd m x\r\nmd m q\r\nmd lease k O1\r\n",
+        "mg m Z\r\nmg m Tx\r\nms m 1 MX\r\nx\r\nma m Dx\r\nmn\r\n",
         "version\r\nverbosity 0\r\n",
         "nonsense\r\nget\r\nset bad\r\nset bad 0 0 x\r\n",
     };
@@ -105,6 +111,7 @@ final class Training {
                 exchange(socket, String.join("", REPORTS));
                 for (int length : BIG_VALUES) {
                     exchange(socket, "set big 0 0 " + length + "\r\n" + "v".repeat(length) + "\r\nget big\r\n");
+                    exchange(socket, "ms big " + length + " k O1\r\n" + "v".repeat(length) + "\r\nmg big v\r\n");
                 }
                 send(socket, "quit\r\n");
             }

@@ -1,5 +1,6 @@
 package dev.scrubjay.server;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
@@ -25,21 +26,41 @@ class AllocationTest {
     private static final int WARM_UP_ROUNDS = 3000;
     private static final int MEASURED_ROUNDS = 2000;
     private static final int REQUESTS_PER_ROUND = 16;
+
+    private static final Map<String, String> REQUESTS =
+            Map.ofEntries(
+                    entry("get hit", "get hot\r\n"),
+                    entry("get miss", "get absent\r\n"),
+                    entry("set", "set hot 0 0 5\r\nhello\r\n"),
+                    entry(
+                            "set of another size",
+                            "set grows 0 0 300\r\n" + "v".repeat(300) + "\r\n"),
+                    entry("incr", "incr number 1\r\n"),
+                    entry("multiget", "get hot absent number k3 k4 k5 k6 k7\r\n"),
+                    entry("delete", "delete absent\r\n"),
+                    entry("touch", "touch hot 100\r\n"),
+                    entry("large get", "get large\r\n"),
+                    entry("mg hit", "mg hot v k q O1\r\n"),
+                    entry("mg miss", "mg absent v k O1\r\n"),
+                    entry("mg all flags", "mg hot s t c f l h k O1 T100 N30 R30 C1 v\r\n"),
+                    entry("mg base64", "mg aG90 b k v\r\n"),
+                    entry("mg large", "mg large v k\r\n"),
+                    entry("mg of a made item", "mg made N30 v\r\nmd made q\r\n"),
+                    entry("ms", "ms hot 5 T100 F7 c k O1\r\nhello\r\n"),
+                    entry("ms base64", "ms aG90 5 b k s\r\nhello\r\n"),
+                    entry("ms append", "ms hot 1 C1 MA N0\r\nx\r\n"),
+                    entry("ms large", "ms big 20000 c k O1\r\n" + "v".repeat(20_000) + "\r\n"),
+                    entry("md", "md absent k O1\r\n"),
+                    entry("md stale", "md hot I T100 q\r\nmg hot v\r\n"),
+                    entry("md value", "md emptied x\r\n"),
+                    entry("ma", "ma number v t c D1 k\r\n"),
+                    entry("me", "me hot\r\n"),
+                    entry("meta error", "mg hot Z\r\n"));
+
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @Test
     void requestPath_fourWorkersOnHotKeys_allocatesNothing() throws Exception {
-        Map<String, String> requests =
-                Map.of(
-                        "get hit", "get hot\r\n",
-                        "get miss", "get absent\r\n",
-                        "set", "set hot 0 0 5\r\nhello\r\n",
-                        "set of another size", "set grows 0 0 300\r\n" + "v".repeat(300) + "\r\n",
-                        "incr", "incr number 1\r\n",
-                        "multiget", "get hot absent number k3 k4 k5 k6 k7\r\n",
-                        "delete", "delete absent\r\n",
-                        "touch", "touch hot 100\r\n",
-                        "large get", "get large\r\n");
         try (Server server = new Server(config())) {
             server.start();
             InetSocketAddress address = server.addresses().getFirst();
@@ -55,7 +76,7 @@ class AllocationTest {
                     new Client(address, "set number 0 0 20\r\n10000000000000000000\r\n")) {
                 client.run(1);
             }
-            for (Map.Entry<String, String> request : requests.entrySet()) {
+            for (Map.Entry<String, String> request : REQUESTS.entrySet()) {
                 measure(address, request.getKey(), request.getValue());
             }
         }

@@ -1,5 +1,6 @@
 package dev.scrubjay.server.command;
 
+import dev.scrubjay.server.protocol.Base64Key;
 import dev.scrubjay.server.protocol.Reply;
 import dev.scrubjay.store.PinnedValue;
 import java.lang.foreign.Arena;
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Confined to the connection's worker.
 public final class ResponseBuffer {
-    /// Room that is enough for anything but a value: a `VALUE` line with the longest key, or any
-    /// fixed reply.
-    public static final int LINE_BYTES_MAX = 384;
+    /// Room that is enough for anything but a value: a `VALUE` line with the longest key, a meta
+    /// command's answer with every flag there is and the longest key in base64, or any fixed reply.
+    public static final int LINE_BYTES_MAX = 512;
 
     /// The largest value that is copied. A larger one is sent from the store's own memory, which
     /// costs a second system call and saves copying it.
@@ -57,6 +58,10 @@ public final class ResponseBuffer {
     private byte @Nullable [] report;
     private boolean isCloseRequested;
 
+    /// What the answer of a meta set will repeat whose value is being received. Null until there is
+    /// the first one.
+    private @Nullable HeldMetaSet heldMetaSet;
+
     /// Creates a response buffer with no room.
     public ResponseBuffer() {}
 
@@ -72,6 +77,16 @@ public final class ResponseBuffer {
         bytes = NONE;
         position = 0;
         limit = 0;
+    }
+
+    /// Returns what remembers a meta set until its value is there.
+    HeldMetaSet heldMetaSet() {
+        HeldMetaSet held = heldMetaSet;
+        if (held == null) {
+            held = new HeldMetaSet();
+            heldMetaSet = held;
+        }
+        return held;
     }
 
     /// Returns how many bytes are written.
@@ -174,8 +189,13 @@ public final class ResponseBuffer {
     }
 
     void put(byte[] text) {
-        MemorySegment.copy(text, 0, bytes, ValueLayout.JAVA_BYTE, position, text.length);
-        position += text.length;
+        put(text, text.length);
+    }
+
+    /// Writes the first `length` bytes of a text.
+    void put(byte[] text, int length) {
+        MemorySegment.copy(text, 0, bytes, ValueLayout.JAVA_BYTE, position, length);
+        position += length;
     }
 
     void putEnd() {
@@ -193,13 +213,36 @@ public final class ResponseBuffer {
     void putValueStart(MemorySegment keys, int keyOffset, int keyLength) {
         bytes.set(HALF_WORD, position, VALU);
         bytes.set(PAIR, position + 4L, E_SPACE);
-        int target = position + 6;
-        // Whole words: the room for a line, and the decoder's slack, are longer than a key.
-        for (int index = 0; index < keyLength; index += Long.BYTES) {
-            bytes.set(WORD, target + (long) index, keys.get(WORD, keyOffset + (long) index));
-        }
-        position = target + keyLength;
+        position += 6;
+        put(keys, keyOffset, keyLength);
         putSpace();
+    }
+
+    /// Writes a key, or something of about its length.
+    void put(MemorySegment source, int offset, int length) {
+        // Whole words: the room for a line, and the decoder's slack, are longer than a key.
+        for (int index = 0; index < length; index += Long.BYTES) {
+            bytes.set(WORD, position + (long) index, source.get(WORD, offset + (long) index));
+        }
+        position += length;
+    }
+
+    /// Writes a key as base64.
+    void putBase64(MemorySegment source, int offset, int length) {
+        position = Base64Key.encode(source, offset, length, bytes, position);
+    }
+
+    /// Writes two characters.
+    ///
+    /// @param pair the first one in the lower byte
+    void putPair(int pair) {
+        bytes.set(PAIR, position, (short) pair);
+        position += 2;
+    }
+
+    /// Takes back what was written from a position on.
+    void takeBackTo(int oldPosition) {
+        position = oldPosition;
     }
 
     void putSpace() {

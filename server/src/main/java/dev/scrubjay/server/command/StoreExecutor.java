@@ -33,6 +33,10 @@ public final class StoreExecutor implements CommandExecutor {
     private final PrefixStats prefixes;
     private final AdminCommands admin;
 
+    private final StoreCounts storeCounts;
+    private final MetaExecutor meta;
+    private final MetaSetExecutor metaSet;
+
     private final ItemCursor cursor;
     private final ItemWrite write = new ItemWrite();
     private final Reservation unwanted = new Reservation();
@@ -57,7 +61,10 @@ public final class StoreExecutor implements CommandExecutor {
         this.counters = counters;
         this.prefixes = prefixes;
         this.admin = admin;
+        this.storeCounts = new StoreCounts(counters);
         this.cursor = store.newCursor();
+        this.meta = new MetaExecutor(store, clock, counters, prefixes, cursor);
+        this.metaSet = new MetaSetExecutor(store, clock, prefixes, storeCounts, cursor);
         this.nowSeconds = clock.now();
     }
 
@@ -92,10 +99,10 @@ public final class StoreExecutor implements CommandExecutor {
 
     /// Hashes every key and pulls what the batch will need towards the processor.
     private void touch(RequestBatch batch, int count) {
-        MemorySegment input = batch.input();
         for (int index = 0; index < count; index++) {
             int length = batch.keyLength(index);
-            hashes[index] = length > 0 ? store.hash(input, batch.keyOffset(index), length) : 0;
+            MemorySegment keys = batch.keys(index);
+            hashes[index] = length > 0 ? store.hash(keys, batch.keyOffset(index), length) : 0;
         }
         if (count == 1) {
             return;
@@ -127,6 +134,11 @@ public final class StoreExecutor implements CommandExecutor {
             case INCR -> arithmetic(batch, index, out, /* increment= */ true);
             case DECR -> arithmetic(batch, index, out, /* increment= */ false);
             case TOUCH -> touchKey(batch, index, out);
+            case META_GET -> meta.get(batch, index, hashes[index], nowSeconds, out);
+            case META_SET -> metaSet(batch, index, out);
+            case META_DELETE -> meta.delete(batch, index, hashes[index], nowSeconds, out);
+            case META_ARITHMETIC -> meta.arithmetic(batch, index, hashes[index], nowSeconds, out);
+            case META_DEBUG -> meta.debug(batch, index, hashes[index], nowSeconds, out);
             case REJECTED -> reply(out, batch.reply(index), /* noreply= */ false);
             case META_NOOP -> reply(out, Reply.META_NOOP, /* noreply= */ false);
             case QUIT -> {
@@ -251,9 +263,15 @@ public final class StoreExecutor implements CommandExecutor {
         return conclude(store.store(write, nowSeconds), out, batch.isNoreply(index));
     }
 
+    private boolean metaSet(RequestBatch batch, int index, ResponseBuffer out) {
+        return batch.isBadChunk(index)
+                ? refuseChunk(batch, index, out)
+                : metaSet.set(batch, index, hashes[index], nowSeconds, out);
+    }
+
     /// Counts and answers what has become of `write`.
     private boolean conclude(StoreOutcome outcome, ResponseBuffer out, boolean noreply) {
-        countStore(write.mode, outcome, write.slabClass, write.slabClassFound);
+        storeCounts.count(write.mode, outcome, write.slabClass, write.slabClassFound);
         if (isFailedSet(write.mode, outcome)) {
             deleteStale();
         }
@@ -280,13 +298,14 @@ public final class StoreExecutor implements CommandExecutor {
             prefixes.recordSet(batch.input(), batch.keyOffset(index), batch.keyLength(index));
         }
         write.mode = mode;
-        write.bytes = batch.input();
+        write.keys = batch.input();
         write.keyOffset = batch.keyOffset(index);
         write.keyLength = batch.keyLength(index);
         write.hash = hashes[index];
         write.flags = batch.flags(index);
         write.expiry = clock.toExpiry(batch.exptime(index));
         write.casUnique = batch.number(index);
+        write.bytes = batch.input();
         write.valueOffset = batch.valueOffset(index);
         write.valueLength = batch.valueLength(index);
     }
@@ -299,32 +318,7 @@ public final class StoreExecutor implements CommandExecutor {
     }
 
     private void deleteStale() {
-        store.delete(write.bytes, write.keyOffset, write.keyLength, write.hash, nowSeconds, cursor);
-    }
-
-    /// Counts a store as memcached does: `cmd_set` for the class of what was sent, the outcome of a
-    /// `cas` for the class of what was found.
-    private void countStore(StoreMode mode, StoreOutcome outcome, int slabClass, int found) {
-        switch (outcome) {
-            case TOO_LARGE -> counters.add(Counter.STORE_TOO_LARGE, 1);
-            case OUT_OF_MEMORY -> counters.add(Counter.STORE_NO_MEMORY, 1);
-            case STORED, NOT_STORED, EXISTS, NOT_FOUND, RESERVED -> {
-                counters.add(slabClass, SlabCounter.CMD_SET, 1);
-                if (mode == StoreMode.CAS) {
-                    countCas(outcome, found);
-                }
-            }
-        }
-    }
-
-    private void countCas(StoreOutcome outcome, int found) {
-        if (outcome == StoreOutcome.STORED) {
-            counters.add(found, SlabCounter.CAS_HITS, 1);
-        } else if (outcome == StoreOutcome.EXISTS) {
-            counters.add(found, SlabCounter.CAS_BADVAL, 1);
-        } else {
-            counters.add(Counter.CAS_MISSES, 1);
-        }
+        store.delete(write.keys, write.keyOffset, write.keyLength, write.hash, nowSeconds, cursor);
     }
 
     private static Reply replyTo(StoreOutcome outcome) {
@@ -341,7 +335,11 @@ public final class StoreExecutor implements CommandExecutor {
     @Override
     public boolean reserve(
             RequestBatch batch, int index, Reservation reservation, ResponseBuffer out) {
-        hashes[index] = store.hash(batch.input(), batch.keyOffset(index), batch.keyLength(index));
+        int hash = store.hash(batch.keys(index), batch.keyOffset(index), batch.keyLength(index));
+        if (batch.verb(index) == Verb.META_SET) {
+            return metaSet.reserve(batch, index, hash, nowSeconds, reservation, out);
+        }
+        hashes[index] = hash;
         prepareWrite(batch, index, modeOf(batch.verb(index)));
         StoreOutcome outcome = store.reserve(write, nowSeconds, reservation);
         if (outcome == StoreOutcome.RESERVED) {
@@ -376,7 +374,12 @@ public final class StoreExecutor implements CommandExecutor {
             return;
         }
         StoreOutcome outcome = reservation.commit(nowSeconds);
-        countStore(modeOf(verb), outcome, reservation.slabClass(), reservation.slabClassFound());
+        if (verb == Verb.META_SET) {
+            metaSet.committed(outcome, reservation, out);
+            return;
+        }
+        storeCounts.count(
+                modeOf(verb), outcome, reservation.slabClass(), reservation.slabClassFound());
         reply(out, replyTo(outcome), noreply);
     }
 

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 public final class Trace {
     private static final int COMMANDS_LEVEL = 2;
     private static final String VALUE = "VALUE ";
+    private static final String META_VALUE = "VA ";
     private static final int LINE_END_BYTES = 2;
 
     private final PrintStream out;
@@ -75,6 +76,9 @@ public final class Trace {
                 String[] words = line.split(" ", -1);
                 out.println(">" + id + " sending key " + words[1]);
                 position += Integer.parseInt(words[3]) + (long) LINE_END_BYTES;
+            } else if (line.startsWith(META_VALUE)) {
+                out.println(">" + id + " " + line);
+                position += Integer.parseInt(line.split(" ", -1)[1]) + (long) LINE_END_BYTES;
             } else {
                 out.println(">" + id + " " + line);
             }

@@ -34,6 +34,28 @@ public enum Reply {
     BAD_DELTA("CLIENT_ERROR invalid numeric delta argument"),
     /// A stored value that `incr` and `decr` cannot read.
     NON_NUMERIC("CLIENT_ERROR cannot increment or decrement non-numeric value"),
+    /// A meta command's number or time that is none.
+    BAD_TOKEN("CLIENT_ERROR bad token in command line format"),
+    /// A meta flag that does not exist.
+    INVALID_FLAG("CLIENT_ERROR invalid flag"),
+    /// A meta flag that stands twice, or a byte that is no character.
+    DUPLICATE_FLAG("CLIENT_ERROR duplicate flag"),
+    /// More words than a meta command may have.
+    TOO_MANY_FLAGS("CLIENT_ERROR options flags are too long"),
+    /// Anything that is wrong with the flags of `ma`.
+    BAD_ARITH_FLAGS("CLIENT_ERROR invalid or duplicate flag"),
+    /// A key that was said to be base64.
+    BAD_KEY_ENCODING("CLIENT_ERROR error decoding key"),
+    /// An opaque that is longer than can be repeated.
+    OPAQUE_TOO_LONG("CLIENT_ERROR opaque token too long"),
+    /// A meta flag's delta that is no unsigned 64-bit number.
+    BAD_DELTA_VALUE("CLIENT_ERROR invalid numeric delta value"),
+    /// A meta flag's initial value that is no unsigned 64-bit number.
+    BAD_INITIAL_VALUE("CLIENT_ERROR invalid numeric initial value"),
+    /// A mode that `ms` does not have.
+    BAD_STORE_MODE("CLIENT_ERROR invalid mode for ms M token"),
+    /// A mode that `ma` does not have.
+    BAD_ARITH_MODE("CLIENT_ERROR invalid mode for ma M token"),
     /// `flush_all` was switched off at start.
     FLUSH_DISABLED("CLIENT_ERROR flush_all not allowed"),
     /// `shutdown` with a word that is not a mode.
@@ -46,6 +68,8 @@ public enum Reply {
     OUT_OF_MEMORY("SERVER_ERROR out of memory storing object"),
     /// No memory for a number that grew.
     OUT_OF_MEMORY_ARITH("SERVER_ERROR out of memory"),
+    /// No memory for a number that was to be made.
+    OUT_OF_MEMORY_CREATING("SERVER_ERROR Out of memory allocating new item"),
     /// More readers hold one large value than can be counted.
     PINS_EXHAUSTED("SERVER_ERROR refcount overflow during fetch"),
     /// More connections than `-c` allows.

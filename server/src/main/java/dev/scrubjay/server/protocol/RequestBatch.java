@@ -23,6 +23,7 @@ public final class RequestBatch {
     private static final byte FIRST_OF_LINE = 2;
     private static final byte LAST_OF_LINE = 4;
     private static final byte BAD_CHUNK = 8;
+    private static final byte DECODED_KEY = 16;
 
     private final Verb[] verbs = new Verb[OPERATIONS_MAX];
     private final Reply[] replies = new Reply[OPERATIONS_MAX];
@@ -35,6 +36,7 @@ public final class RequestBatch {
     private final int[] valueOffsets = new int[OPERATIONS_MAX];
     private final int[] valueLengths = new int[OPERATIONS_MAX];
     private final long[] numbers = new long[OPERATIONS_MAX];
+    private final MetaColumns meta = new MetaColumns();
 
     private MemorySegment input = NO_INPUT;
     private int count;
@@ -59,6 +61,16 @@ public final class RequestBatch {
     /// Returns the buffer that all offsets point into.
     public MemorySegment input() {
         return input;
+    }
+
+    /// Returns what only the meta commands have.
+    public MetaColumns meta() {
+        return meta;
+    }
+
+    /// Returns the buffer that an operation's key is in: [#input], unless it had to be decoded.
+    public MemorySegment keys(int index) {
+        return (marks[index] & DECODED_KEY) == 0 ? input : meta.decodedKeys();
     }
 
     /// Returns what an operation asks for.
@@ -96,7 +108,8 @@ public final class RequestBatch {
         return starts[index];
     }
 
-    /// Returns where the key starts; for an administrative command, where its arguments do.
+    /// Returns where the key starts in [#keys]; for an administrative command, where its arguments
+    /// do.
     public int keyOffset(int index) {
         return keyOffsets[index];
     }
@@ -127,7 +140,7 @@ public final class RequestBatch {
         return valueLengths[index];
     }
 
-    /// Returns the delta, or the cas unique: an unsigned number.
+    /// Returns the delta, or the cas unique to compare with: an unsigned number.
     public long number(int index) {
         return numbers[index];
     }
@@ -159,7 +172,39 @@ public final class RequestBatch {
         numbers[index] = number;
     }
 
-    /// Adds a store; its value is set by [#setValue].
+    /// Adds a meta command; its arguments are set one by one.
+    ///
+    /// @return its index
+    int addMeta(Verb verb, int start, int keyOffset, int keyLength) {
+        int index = next(verb, start, whole(false));
+        keyOffsets[index] = keyOffset;
+        keyLengths[index] = keyLength;
+        flags[index] = 0;
+        exptimes[index] = 0;
+        numbers[index] = 0;
+        meta.clear(index);
+        return index;
+    }
+
+    void setDecodedKey(int index, int keyOffset, int keyLength) {
+        marks[index] |= DECODED_KEY;
+        keyOffsets[index] = keyOffset;
+        keyLengths[index] = keyLength;
+    }
+
+    void setFlags(int index, int clientFlags) {
+        flags[index] = clientFlags;
+    }
+
+    void setExptime(int index, int exptime) {
+        exptimes[index] = exptime;
+    }
+
+    void setNumber(int index, long number) {
+        numbers[index] = number;
+    }
+
+    /// Adds a store; the rest is set by [#setStoreTail] and [#setValue].
     void addStore(Verb verb, int start, int keyOffset, int keyLength, int flag, int exptime) {
         int index = next(verb, start, whole(false));
         keyOffsets[index] = keyOffset;
@@ -168,12 +213,16 @@ public final class RequestBatch {
         exptimes[index] = exptime;
     }
 
-    void setValue(int valueOffset, int valueLength, long casUnique, boolean quiet) {
+    void setStoreTail(long casUnique, boolean quiet) {
+        int index = count - 1;
+        numbers[index] = casUnique;
+        marks[index] = whole(quiet);
+    }
+
+    void setValue(int valueOffset, int valueLength) {
         int index = count - 1;
         valueOffsets[index] = valueOffset;
         valueLengths[index] = valueLength;
-        numbers[index] = casUnique;
-        marks[index] = whole(quiet);
     }
 
     void markBadChunk() {

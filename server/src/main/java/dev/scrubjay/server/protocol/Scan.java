@@ -44,6 +44,20 @@ final class Scan {
         return end;
     }
 
+    /// Returns whether one of the words of `[start, end)` is longer than `bytesMax`.
+    static boolean hasLongToken(MemorySegment input, int start, int end, int bytesMax) {
+        int index = start;
+        while (index < end) {
+            int tokenEnd = tokenEnd(input, index, end);
+            int wordEnd = tokenEnd == end ? trimCarriageReturn(input, index, end) : tokenEnd;
+            if (wordEnd - index > bytesMax) {
+                return true;
+            }
+            index = tokenEnd + 1;
+        }
+        return false;
+    }
+
     /// Returns the index of the first byte that is no space, or `end`.
     static int skipSpaces(MemorySegment input, int start, int end) {
         int index = start;

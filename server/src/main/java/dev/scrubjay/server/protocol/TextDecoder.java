@@ -33,11 +33,11 @@ public final class TextDecoder {
     /// `delete key 0 noreply`: old clients send a time, which means nothing any more.
     private static final int DELETE_TOKENS_MAX = 4;
 
-    private static final byte[] NOREPLY = "noreply".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] HTTP = "HTTP/".getBytes(StandardCharsets.US_ASCII);
 
     private final Tokens tokens = new Tokens();
     private final Numbers numbers = new Numbers();
+    private final MetaDecoder meta = new MetaDecoder();
 
     // Where decoding stopped, and what the next call goes on with.
     private int position;
@@ -162,24 +162,17 @@ public final class TextDecoder {
             return waitForLine(start, end);
         }
         if (Scan.at(input, wordEnd) == ' ') {
-            Verb verb = match(input, start, wordEnd);
+            Verb verb = Verb.match(input, start, wordEnd);
             if (verb == Verb.GET || verb == Verb.GETS) {
                 position = wordEnd + 1;
                 return startKeys(input, start, end, batch, verb, 0);
             }
-            return decodeWhole(input, start, end, batch, verb);
+            return verb.isMeta()
+                    ? decodeMeta(input, start, wordEnd, end, batch, verb)
+                    : decodeWhole(input, start, end, batch, verb);
         }
         int lineEnd = Scan.trimCarriageReturn(input, start, wordEnd);
-        return decodeWhole(input, start, end, batch, match(input, start, lineEnd));
-    }
-
-    private static Verb match(MemorySegment input, int start, int end) {
-        int length = end - start;
-        if (length > Verb.WORD_BYTES_MAX) {
-            return Verb.REJECTED;
-        }
-        byte ninth = length == Verb.WORD_BYTES_MAX ? Scan.at(input, end - 1) : 0;
-        return Verb.match(Scan.word(input, start), length, ninth);
+        return decodeWhole(input, start, end, batch, Verb.match(input, start, lineEnd));
     }
 
     private Outcome waitForLine(int start, int end) {
@@ -205,7 +198,7 @@ public final class TextDecoder {
             if (lineEnd == end && isHeld(end)) {
                 return takeBack(batch, end);
             }
-            if (hasLongToken(input, position, lineEnd)) {
+            if (Scan.hasLongToken(input, position, lineEnd, KEY_BYTES_MAX)) {
                 return rejectKeys(input, position, end, batch);
             }
         }
@@ -302,19 +295,6 @@ public final class TextDecoder {
         return end - lineStart < HELD_BYTES_MAX;
     }
 
-    private static boolean hasLongToken(MemorySegment input, int start, int end) {
-        int index = start;
-        while (index < end) {
-            int tokenEnd = Scan.tokenEnd(input, index, end);
-            int keyEnd = tokenEnd == end ? Scan.trimCarriageReturn(input, index, end) : tokenEnd;
-            if (keyEnd - index > KEY_BYTES_MAX) {
-                return true;
-            }
-            index = tokenEnd + 1;
-        }
-        return false;
-    }
-
     // --------------------------------------------------------------- all other lines
 
     private Outcome decodeWhole(
@@ -333,7 +313,8 @@ public final class TextDecoder {
             case DELETE -> decodeDelete(input, start, batch);
             case INCR, DECR -> decodeArithmetic(input, start, batch, verb);
             case TOUCH -> decodeTouch(input, start, batch);
-            case GET, GETS -> reject(start, batch, Reply.BAD_FORMAT, false);
+            case GET, GETS, META_GET, META_SET, META_DELETE, META_ARITHMETIC, META_DEBUG ->
+                    reject(start, batch, Reply.BAD_FORMAT, false);
             case META_NOOP, FLUSH_ALL, VERSION, VERBOSITY, QUIT, STATS, SHUTDOWN, DEBUGTIME ->
                     addCommand(input, start, lineEnd, batch, verb);
             case REJECTED -> rejectUnknown(input, start, lineEnd, batch);
@@ -347,14 +328,14 @@ public final class TextDecoder {
         if (tokens.lastStartsWith(input, HTTP)) {
             return Outcome.CLOSE;
         }
-        return reject(start, batch, Reply.ERROR, isNoreply(input, 1));
+        return reject(start, batch, Reply.ERROR, tokens.isNoreply(input, 1));
     }
 
     private Outcome addCommand(
             MemorySegment input, int start, int lineEnd, RequestBatch batch, Verb verb) {
         boolean isAlwaysAnswered =
                 verb == Verb.META_NOOP || verb == Verb.STATS || verb == Verb.VERSION;
-        boolean quiet = !isAlwaysAnswered && isNoreply(input, 1);
+        boolean quiet = !isAlwaysAnswered && tokens.isNoreply(input, 1);
         int argumentsStart = tokens.end(0);
         int argumentsEnd = quiet ? tokens.lastStart() : lineEnd;
         batch.addKeyed(verb, start, argumentsStart, argumentsEnd - argumentsStart, 0, quiet);
@@ -374,36 +355,37 @@ public final class TextDecoder {
     }
 
     private Outcome decodeDelete(MemorySegment input, int start, RequestBatch batch) {
-        boolean quiet = isNoreply(input, 2);
+        boolean quiet = tokens.isNoreply(input, 2);
         if (tokens.count() < 2 || tokens.count() > DELETE_TOKENS_MAX || isKeyTooLong()) {
             return reject(start, batch, Reply.BAD_FORMAT, quiet);
         }
-        batch.addKeyed(Verb.DELETE, start, tokens.start(1), keyLength(), 0, quiet);
+        batch.addKeyed(Verb.DELETE, start, tokens.start(1), tokens.length(1), 0, quiet);
         return Outcome.BATCH_FULL;
     }
 
     private Outcome decodeArithmetic(
             MemorySegment input, int start, RequestBatch batch, Verb verb) {
-        boolean quiet = isNoreply(input, 2);
+        boolean quiet = tokens.isNoreply(input, 2);
         if (tokens.count() < 3 || isKeyTooLong()) {
             return reject(start, batch, Reply.BAD_FORMAT, quiet);
         }
         if (!numbers.readUnsigned(input, tokens.start(2), tokens.end(2))) {
             return reject(start, batch, Reply.BAD_DELTA, quiet);
         }
-        batch.addKeyed(verb, start, tokens.start(1), keyLength(), numbers.value(), quiet);
+        batch.addKeyed(verb, start, tokens.start(1), tokens.length(1), numbers.value(), quiet);
         return Outcome.BATCH_FULL;
     }
 
     private Outcome decodeTouch(MemorySegment input, int start, RequestBatch batch) {
-        boolean quiet = isNoreply(input, 2);
+        boolean quiet = tokens.isNoreply(input, 2);
         if (tokens.count() < 3 || isKeyTooLong()) {
             return reject(start, batch, Reply.BAD_FORMAT, quiet);
         }
         if (!numbers.readInt(input, tokens.start(2), tokens.end(2))) {
             return reject(start, batch, Reply.BAD_EXPTIME, quiet);
         }
-        batch.addKeyed(Verb.TOUCH, start, tokens.start(1), keyLength(), numbers.value(), quiet);
+        batch.addKeyed(
+                Verb.TOUCH, start, tokens.start(1), tokens.length(1), numbers.value(), quiet);
         return Outcome.BATCH_FULL;
     }
 
@@ -421,14 +403,21 @@ public final class TextDecoder {
         }
         int length = (int) numbers.value();
         int optional = verb == Verb.CAS ? 6 : 5;
-        boolean quiet = isNoreply(input, optional);
+        boolean quiet = tokens.isNoreply(input, optional);
         if (!decodeStoreTokens(input, start, batch, verb)) {
             swallowBytes = length + 2L;
             return reject(start, batch, Reply.BAD_FORMAT, quiet);
         }
         long casUnique = verb == Verb.CAS ? numbers.value() : 0;
+        batch.setStoreTail(casUnique, quiet);
+        return takeValue(input, start, end, length, batch);
+    }
+
+    /// Finds the value of the last operation, which starts at [#position].
+    private Outcome takeValue(
+            MemorySegment input, int start, int end, int length, RequestBatch batch) {
         int valueStart = position;
-        batch.setValue(valueStart, length, casUnique, quiet);
+        batch.setValue(valueStart, length);
         long valueEnd = valueStart + (long) length;
         if (valueEnd + 2 > end) {
             return waitForValue(start, valueStart, valueEnd, batch);
@@ -457,7 +446,7 @@ public final class TextDecoder {
                         || !numbers.readUnsigned(input, tokens.start(5), tokens.end(5)))) {
             return false;
         }
-        batch.addStore(verb, start, tokens.start(1), keyLength(), flags, exptime);
+        batch.addStore(verb, start, tokens.start(1), tokens.length(1), flags, exptime);
         return true;
     }
 
@@ -473,19 +462,29 @@ public final class TextDecoder {
         return Outcome.MORE_INPUT;
     }
 
+    // --------------------------------------------------------------- meta commands
+
+    private Outcome decodeMeta(
+            MemorySegment input, int start, int wordEnd, int end, RequestBatch batch, Verb verb) {
+        int lineFeed = Scan.lineFeed(input, wordEnd, end);
+        if (lineFeed == end) {
+            return waitForLine(start, end);
+        }
+        int lineEnd = Scan.trimCarriageReturn(input, wordEnd, lineFeed);
+        position = lineFeed + 1;
+        Reply refusal = meta.decode(input, verb, start, wordEnd, lineEnd, batch);
+        int length = meta.valueLength();
+        if (refusal != null) {
+            swallowBytes = length >= 0 ? length + 2L : 0;
+            return reject(start, batch, refusal, false);
+        }
+        return length >= 0 ? takeValue(input, start, end, length, batch) : Outcome.BATCH_FULL;
+    }
+
     // --------------------------------------------------------------- tokens
 
-    private int keyLength() {
-        return tokens.length(1);
-    }
-
     private boolean isKeyTooLong() {
-        return keyLength() > KEY_BYTES_MAX;
-    }
-
-    /// Returns whether the last token, which must be at least the `first`th, is `noreply`.
-    private boolean isNoreply(MemorySegment input, int first) {
-        return tokens.isLast(input, NOREPLY, first);
+        return tokens.length(1) > KEY_BYTES_MAX;
     }
 
     private static Outcome reject(int start, RequestBatch batch, Reply reply, boolean quiet) {

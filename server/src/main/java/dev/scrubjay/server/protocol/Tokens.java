@@ -1,6 +1,7 @@
 package dev.scrubjay.server.protocol;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 
 /// The words of one request line: where the first few are, and the last one.
 ///
@@ -9,6 +10,8 @@ import java.lang.foreign.MemorySegment;
 final class Tokens {
     /// As many as any line needs: a `cas` with `noreply` has seven.
     private static final int KEPT_MAX = 7;
+
+    private static final byte[] NOREPLY = "noreply".getBytes(StandardCharsets.US_ASCII);
 
     private final int[] starts = new int[KEPT_MAX];
     private final int[] ends = new int[KEPT_MAX];
@@ -54,9 +57,11 @@ final class Tokens {
         return lastStart;
     }
 
-    /// Returns whether the last word is `word`, and at least the `first`th.
-    boolean isLast(MemorySegment input, byte[] word, int first) {
-        return count > first && lastEnd - lastStart == word.length && lastStartsWith(input, word);
+    /// Returns whether the last word is `noreply`, and at least the `first`th.
+    boolean isNoreply(MemorySegment input, int first) {
+        return count > first
+                && lastEnd - lastStart == NOREPLY.length
+                && lastStartsWith(input, NOREPLY);
     }
 
     /// Returns whether the last word starts with `prefix`.

@@ -1,5 +1,7 @@
 package dev.scrubjay.server.protocol;
 
+import java.lang.foreign.MemorySegment;
+
 /// What a request asks for: the words of the text protocol, and the outcomes a decoder stands in
 /// for them when a line cannot be executed.
 public enum Verb {
@@ -33,6 +35,16 @@ public enum Verb {
     TOUCH,
     /// The meta protocol's no-op.
     META_NOOP,
+    /// The meta protocol's retrieval of one key: `mg`.
+    META_GET,
+    /// The meta protocol's store: `ms`.
+    META_SET,
+    /// The meta protocol's removal, or invalidation: `md`.
+    META_DELETE,
+    /// The meta protocol's arithmetic: `ma`.
+    META_ARITHMETIC,
+    /// What there is to know about an item, for people: `me`.
+    META_DEBUG,
     /// Invalidates everything, now or later.
     FLUSH_ALL,
     /// The release we are compatible with.
@@ -53,6 +65,11 @@ public enum Verb {
     /// Longest word that can be a verb.
     static final int WORD_BYTES_MAX = 9;
 
+    private static final long MG = word("mg");
+    private static final long MS = word("ms");
+    private static final long MD = word("md");
+    private static final long MA = word("ma");
+    private static final long ME = word("me");
     private static final long MN = word("mn");
     private static final long GET_WORD = word("get");
     private static final long SET_WORD = word("set");
@@ -76,6 +93,25 @@ public enum Verb {
     private static final long VERBOSIT_WORD = word("verbosit");
     private static final long DEBUGTIM_WORD = word("debugtim");
 
+    /// Returns whether a request has a key and meta flags.
+    boolean isMeta() {
+        return this == META_GET
+                || this == META_SET
+                || this == META_DELETE
+                || this == META_ARITHMETIC
+                || this == META_DEBUG;
+    }
+
+    /// Names the verb spelled by `[start, end)`, or [#REJECTED] for anything else.
+    static Verb match(MemorySegment input, int start, int end) {
+        int length = end - start;
+        if (length > WORD_BYTES_MAX) {
+            return REJECTED;
+        }
+        byte ninth = length == WORD_BYTES_MAX ? Scan.at(input, end - 1) : 0;
+        return match(Scan.word(input, start), length, ninth);
+    }
+
     /// Names the verb spelled by a word.
     ///
     /// @param word the first eight bytes, little-endian, bytes past the word's end ignored
@@ -85,7 +121,7 @@ public enum Verb {
     static Verb match(long word, int length, byte ninth) {
         long letters = length < Long.BYTES ? word & ((1L << (length * Byte.SIZE)) - 1) : word;
         return switch (length) {
-            case 2 -> letters == MN ? META_NOOP : REJECTED;
+            case 2 -> matchTwo(letters);
             case 3 -> matchThree(letters);
             case 4 -> matchFour(letters);
             case 5 -> letters == TOUCH_WORD ? TOUCH : letters == STATS_WORD ? STATS : REJECTED;
@@ -95,6 +131,25 @@ public enum Verb {
             case WORD_BYTES_MAX -> matchNine(letters, ninth);
             default -> REJECTED;
         };
+    }
+
+    private static Verb matchTwo(long letters) {
+        if (letters == MG) {
+            return META_GET;
+        }
+        if (letters == MS) {
+            return META_SET;
+        }
+        if (letters == MN) {
+            return META_NOOP;
+        }
+        if (letters == MD) {
+            return META_DELETE;
+        }
+        if (letters == MA) {
+            return META_ARITHMETIC;
+        }
+        return letters == ME ? META_DEBUG : REJECTED;
     }
 
     private static Verb matchThree(long letters) {

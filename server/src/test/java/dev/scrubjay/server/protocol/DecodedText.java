@@ -141,9 +141,40 @@ final class DecodedText {
                             + " "
                             + Long.toUnsignedString(batch.number(index))
                             + quiet;
+            case META_GET, META_SET, META_DELETE, META_ARITHMETIC, META_DEBUG ->
+                    describeMeta(index, withValue);
             case META_NOOP, FLUSH_ALL, VERSION, VERBOSITY, QUIT, STATS, SHUTDOWN, DEBUGTIME ->
                     verb + " " + key(index).strip() + quiet;
         };
+    }
+
+    /// The letters of the steps, in their order, and what they were sent with.
+    private String describeMeta(int index, boolean withValue) {
+        MetaColumns meta = batch.meta();
+        StringBuilder line = new StringBuilder(batch.verb(index) + " ");
+        line.append(keyOf(batch.keys(index), index));
+        if (meta.has(index, MetaFlag.QUIET)) {
+            line.append(" quiet");
+        }
+        for (long rest = meta.steps(index); rest != 0; rest >>>= MetaFlag.STEP_BITS) {
+            line.append(' ').append("?TNRstcflhOk".charAt((int) rest & MetaFlag.STEP_MASK));
+            switch ((int) rest & MetaFlag.STEP_MASK) {
+                case MetaFlag.STEP_TOUCH -> line.append(batch.exptime(index));
+                case MetaFlag.STEP_VIVIFY -> line.append(meta.vivifyExptime(index));
+                case MetaFlag.STEP_RECACHE -> line.append(meta.recacheExptime(index));
+                case MetaFlag.STEP_OPAQUE ->
+                        line.append(text(meta.opaqueOffset(index), meta.opaqueLength(index)));
+                default -> {}
+            }
+        }
+        if (batch.verb(index) == Verb.META_SET) {
+            line.append(" F").append(Integer.toUnsignedString(batch.flags(index)));
+            line.append(" C").append(Long.toUnsignedString(batch.number(index))).append('=');
+            if (withValue) {
+                line.append(text(batch.valueOffset(index), batch.valueLength(index)));
+            }
+        }
+        return line.toString();
     }
 
     private String last(int index) {
@@ -153,6 +184,13 @@ final class DecodedText {
     private String key(int index) {
         int length = batch.keyLength(index);
         return length == RequestBatch.BAD_KEY ? "BAD_KEY" : text(batch.keyOffset(index), length);
+    }
+
+    private String keyOf(MemorySegment keys, int index) {
+        byte[] bytes =
+                keys.asSlice(batch.keyOffset(index), batch.keyLength(index))
+                        .toArray(ValueLayout.JAVA_BYTE);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     private String text(int offset, int length) {

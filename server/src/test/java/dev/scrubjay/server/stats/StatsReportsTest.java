@@ -403,6 +403,7 @@ final class StatsReportsTest {
         MemorySegment bytes = MemorySegment.ofArray(ascii(key + value));
         ItemWrite write = new ItemWrite();
         write.mode = StoreMode.SET;
+        write.keys = bytes;
         write.bytes = bytes;
         write.keyOffset = 0;
         write.keyLength = key.length();
