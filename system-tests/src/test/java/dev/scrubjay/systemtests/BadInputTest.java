@@ -16,7 +16,15 @@ final class BadInputTest {
     private static final int MEBIBYTE = 1 << 20;
 
     private static final List<String> ENDLESS =
-            List.of("x", "set ", "gat 0 key ", " ", "set key 0 0 1 noreply ", "\0");
+            List.of(
+                    "x",
+                    "set ",
+                    "gat 0 key ",
+                    " ",
+                    "set key 0 0 1 noreply ",
+                    "mg key v ",
+                    "ms key 1 ",
+                    "\0");
 
     /// Requests that random bytes are then worked into.
     private static final String SAMPLES =
@@ -33,6 +41,17 @@ final class BadInputTest {
             touch fuzz 10
             gat 10 fuzz
             delete fuzz noreply
+            ms fuzz 5 T0 F1 k Oab
+            hello
+            mg fuzz s t c f l h k Oab v N30 R30
+            ms ZnV6eg== 2 b MA N0 q
+            ab
+            mg ZnV6eg== b k v
+            ma fuzz2 N0 J5 D1 v t c
+            md fuzz I T30 k
+            md fuzz q
+            me fuzz2
+            mn
             stats
             stats settings
             stats detail on

@@ -11,8 +11,10 @@ enum ClientSetup {
     META(ServerKind.MEMCACHED, Protocol.AUTO),
     /// The text protocol of the same server.
     TEXT(ServerKind.MEMCACHED, Protocol.TEXT),
-    /// This project's server, with what the two agree on.
-    SCRUBJAYD(ServerKind.SCRUBJAYD, Protocol.AUTO);
+    /// This project's server, of which the client finds out that it speaks the meta protocol.
+    SCRUBJAYD(ServerKind.SCRUBJAYD, Protocol.AUTO),
+    /// This project's server, in text.
+    SCRUBJAYD_TEXT(ServerKind.SCRUBJAYD, Protocol.TEXT);
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -51,8 +53,8 @@ enum ClientSetup {
         return builder.build();
     }
 
-    /// Whether a server of this kind speaks the meta protocol to the client.
+    /// Whether server and client speak the meta protocol.
     boolean isMeta() {
-        return this == META;
+        return protocol != Protocol.TEXT;
     }
 }

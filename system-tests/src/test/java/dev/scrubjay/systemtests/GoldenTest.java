@@ -23,6 +23,16 @@ final class GoldenTest {
                     "text-storage",
                     "touch-gat");
 
+    private static final List<String> META =
+            List.of(
+                    "meta-mg",
+                    "meta-ms",
+                    "meta-md",
+                    "meta-ma",
+                    "meta-lease",
+                    "meta-misc",
+                    "base64-keys");
+
     private static final List<String> SLOW_OR_LARGE = List.of("big-values", "flush");
 
     private static final List<String> STATS = List.of("stats-keys");
@@ -32,6 +42,11 @@ final class GoldenTest {
     @Test
     void textCases_onScrubjayd_answerAsRecorded() {
         replayReady("text", TEXT);
+    }
+
+    @Test
+    void metaCases_onScrubjayd_answerAsRecorded() {
+        replayReady("meta", META);
     }
 
     @Test
@@ -78,6 +93,8 @@ final class GoldenTest {
     }
 
     private static List<String> allAreas() {
-        return List.of(TEXT, SLOW_OR_LARGE, STATS, STARTUP).stream().flatMap(List::stream).toList();
+        return List.of(TEXT, META, SLOW_OR_LARGE, STATS, STARTUP).stream()
+                .flatMap(List::stream)
+                .toList();
     }
 }

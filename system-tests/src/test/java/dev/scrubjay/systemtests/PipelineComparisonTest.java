@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,14 +27,26 @@ final class PipelineComparisonTest {
     /// makes a new one instead of padding the old one, and answers are left to chance.
     private static final String WITHOUT_HELPERS = "no_lru_crawler,no_lru_maintainer";
 
-    private static final Pattern UNIQUE = Pattern.compile("VALUE (k\\d+) \\d+ \\d+ (\\d+)\r\n");
+    private static final Pattern UNIQUE =
+            Pattern.compile(
+                    "(?:VALUE (?<key>k\\d+) \\d+ \\d+ | k(?<metaKey>k\\d+) c)"
+                            + "(?<unique>[1-9]\\d*)(?= |\r\n)");
 
     @Test
     void randomPipelines_onBothServers_areAnsweredAlike() {
         Random random = Seed.random("randomPipelines_onBothServers_areAnsweredAlike");
         try (ServerProcess ours = ServerKind.SCRUBJAYD.start();
                 ServerProcess theirs = ServerKind.MEMCACHED.start("-o", WITHOUT_HELPERS)) {
-            compare(random, ours, theirs);
+            compare(random, new RequestMaker(random)::pipeline, ours, theirs);
+        }
+    }
+
+    @Test
+    void randomMetaPipelines_onBothServers_areAnsweredAlike() {
+        Random random = Seed.random("randomMetaPipelines_onBothServers_areAnsweredAlike");
+        try (ServerProcess ours = ServerKind.SCRUBJAYD.start();
+                ServerProcess theirs = ServerKind.MEMCACHED.start("-o", WITHOUT_HELPERS)) {
+            compare(random, new MetaRequestMaker(random)::pipeline, ours, theirs);
         }
     }
 
@@ -43,16 +56,25 @@ final class PipelineComparisonTest {
         Random random = Seed.random("randomPipelines_onTheSameServerTwice_areAnsweredAlike");
         try (ServerProcess one = ServerKind.MEMCACHED.start("-o", WITHOUT_HELPERS);
                 ServerProcess other = ServerKind.MEMCACHED.start("-o", WITHOUT_HELPERS)) {
-            compare(random, one, other);
+            compare(random, new RequestMaker(random)::pipeline, one, other);
         }
     }
 
-    private static void compare(Random random, ServerProcess ours, ServerProcess theirs) {
-        RequestMaker maker = new RequestMaker(random);
+    @Test
+    void randomMetaPipelines_onTheSameServerTwice_areAnsweredAlike() {
+        Random random = Seed.random("randomMetaPipelines_onTheSameServerTwice_areAnsweredAlike");
+        try (ServerProcess one = ServerKind.MEMCACHED.start("-o", WITHOUT_HELPERS);
+                ServerProcess other = ServerKind.MEMCACHED.start("-o", WITHOUT_HELPERS)) {
+            compare(random, new MetaRequestMaker(random)::pipeline, one, other);
+        }
+    }
+
+    private static void compare(
+            Random random, Supplier<List<String>> maker, ServerProcess ours, ServerProcess theirs) {
         try (Side ourSide = new Side(ours.connect());
                 Side theirSide = new Side(theirs.connect())) {
             for (int round = 0; round < ROUNDS; round++) {
-                List<String> requests = maker.pipeline();
+                List<String> requests = maker.get();
                 int cutSeed = random.nextInt();
                 String our = ourSide.answer(requests, new Random(cutSeed));
                 String their = theirSide.answer(requests, new Random(cutSeed));
@@ -60,7 +82,7 @@ final class PipelineComparisonTest {
                     throw new AssertionError(difference(round, requests, our, their));
                 }
             }
-            List<String> last = List.of(maker.allKeys());
+            List<String> last = List.of(RequestMaker.allKeys());
             assertThat(ourSide.answer(last, random)).isEqualTo(theirSide.answer(last, random));
         }
         assertThat(counted(ours)).isEqualTo(counted(theirs));
@@ -143,16 +165,16 @@ final class PipelineComparisonTest {
             Matcher values = UNIQUE.matcher(answer);
             StringBuilder renamed = new StringBuilder();
             while (values.find()) {
-                String unique = values.group(2);
-                uniques.put(values.group(1), unique);
+                String unique = values.group("unique");
+                String key = values.group("key");
+                uniques.put(key == null ? values.group("metaKey") : key, unique);
                 Integer name = names.computeIfAbsent(unique, _ -> names.size());
-                int start = values.start(2) - values.start();
+                int start = values.start("unique") - values.start();
                 values.appendReplacement(
                         renamed,
                         Matcher.quoteReplacement(values.group().substring(0, start))
                                 + "unique-"
-                                + name
-                                + "\r\n");
+                                + name);
             }
             return values.appendTail(renamed).toString();
         }

@@ -35,22 +35,22 @@ final class RequestMaker {
                     "bytes");
 
     private static final int KEY_COUNT = 12;
-    private static final int REQUESTS_MAX = 60;
+    static final int REQUESTS_MAX = 60;
 
     private static final List<String> STORES =
             List.of("set", "set", "set", "add", "replace", "append", "prepend");
 
     /// Flags, expiry times and numbers, with the ends of their ranges.
-    private static final List<String> FLAGS = List.of("0", "1", "65535", "4294967295");
+    static final List<String> FLAGS = List.of("0", "1", "65535", "4294967295");
 
-    private static final List<String> TIMES = List.of("0", "0", "0", "100", "-1", "2592000");
+    static final List<String> TIMES = List.of("0", "0", "0", "100", "-1", "2592000");
 
-    private static final List<String> DELTAS = List.of("0", "1", "9", "1000000");
+    static final List<String> DELTAS = List.of("0", "1", "9", "1000000");
 
     /// None is near 2^63: from there on 1.6.18 looks for a minus sign beyond the end of the value,
     /// in whatever was there before. The recorded cases have the wrapping.
 
-    private static final List<String> NUMBERS =
+    static final List<String> NUMBERS =
             List.of(
                     "0",
                     "9",
@@ -70,7 +70,7 @@ final class RequestMaker {
     }
 
     /// Asks for every key, after which no dead item is left unseen.
-    String allKeys() {
+    static String allKeys() {
         StringBuilder request = new StringBuilder("get");
         for (int key = 0; key < KEY_COUNT; key++) {
             request.append(" k").append(key);
@@ -88,7 +88,8 @@ final class RequestMaker {
         return requests;
     }
 
-    private String request() {
+    /// One request, with its data and line end.
+    String request() {
         return switch (random.nextInt(20)) {
             case 0, 1, 2, 3 -> store();
             case 4, 5 -> storeNumber();
@@ -146,7 +147,7 @@ final class RequestMaker {
     ///
     /// None is all white space: in such a value memcached looks for a number beyond its end, in
     /// whatever was there before.
-    private String value() {
+    String value() {
         int length =
                 switch (random.nextInt(60)) {
                     case 0 -> random.nextInt(300_000);
@@ -177,11 +178,11 @@ final class RequestMaker {
         return random.nextInt(4) == 0 ? " noreply\r\n" : "\r\n";
     }
 
-    private String key() {
+    String key() {
         return "k" + random.nextInt(KEY_COUNT);
     }
 
-    private String one(List<String> choices) {
+    String one(List<String> choices) {
         return choices.get(random.nextInt(choices.size()));
     }
 }

@@ -40,6 +40,28 @@ final class SplitRequestTest {
             set k1 0 0 3
             toolong
             verbosity 1 noreply
+            delete m1 noreply
+            delete m2 noreply
+            ms m1 6 F7 k Oab
+            va\tlue
+            mg m1 v f k Oab
+            mg none v q
+            ms m1 2 MA q
+            12
+            mg m1 s
+            ms YjA= 1 b k q T0
+            x
+            mg YjA= b k v
+            ma m2 N0 J5 v
+            ma m2 D6 v
+            md m1 I
+            mg m1 v
+            mg m1 Z
+            ms m1 3 k k
+            abc
+            ms m1 3
+            toolong
+            md m1 k
             get k2
             """
                     .replace("\n", "\r\n");
@@ -74,6 +96,24 @@ final class SplitRequestTest {
             ERROR
             CLIENT_ERROR bad data chunk
             ERROR
+            HD km1 Oab
+            VA 6 f7 km1 Oab
+            va\tlue
+            HD s8
+            VA 1 kYjA= b
+            x
+            VA 1
+            5
+            VA 2
+            11
+            HD
+            VA 8 X W
+            va\tlue12
+            CLIENT_ERROR invalid flag
+            CLIENT_ERROR duplicate flag
+            CLIENT_ERROR bad data chunk
+            ERROR
+            HD km1
             END
             """
                     .replace("\n", "\r\n");
@@ -134,7 +174,26 @@ final class SplitRequestTest {
     void largeValue_cutNearItsEnds_isStoredWhole(ServerKind kind) {
         String value = "0123456789abcdef".repeat(40_000);
         String line = "set large 3 0 " + value.length() + "\r\n";
-        byte[] request = (line + value + "\r\nget large\r\n").getBytes(ISO_8859_1);
+        String expected =
+                "STORED\r\nVALUE large 3 %d\r\n%s\r\nEND\r\n".formatted(value.length(), value);
+        cutNearTheEnds(kind, line, value, "get large\r\n", expected);
+    }
+
+    /// What the answer repeats of the request is remembered while the value arrives.
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
+    void largeMetaValue_cutNearItsEnds_isStoredWhole(ServerKind kind) {
+        String value = "0123456789abcdef".repeat(40_000);
+        String line = "ms AGxhcmdl " + value.length() + " F3 Oopaque k b T100\r\n";
+        String expected =
+                "HD Oopaque kAGxhcmdl b\r\nVA %d f3 kAGxhcmdl b O2\r\n%s\r\n"
+                        .formatted(value.length(), value);
+        cutNearTheEnds(kind, line, value, "mg AGxhcmdl b v f k O2\r\n", expected);
+    }
+
+    private static void cutNearTheEnds(
+            ServerKind kind, String line, String value, String question, String expected) {
+        byte[] request = (line + value + "\r\n" + question).getBytes(ISO_8859_1);
         int valueEnd = line.length() + value.length();
         try (ServerProcess server = kind.start();
                 TextConnection connection = server.connect()) {
@@ -143,9 +202,7 @@ final class SplitRequestTest {
                     connection.send(request, 0, cut);
                     Deadline.poll();
                     connection.send(request, cut, request.length - cut);
-                    connection.expect(
-                            "STORED\r\nVALUE large 3 %d\r\n%s\r\nEND\r\n"
-                                    .formatted(value.length(), value));
+                    connection.expect(expected);
                 }
             }
         }
