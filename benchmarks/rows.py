@@ -45,6 +45,7 @@ class Load:
 ONE_IN_FLIGHT = Load(50, 1, 10, 100, 100_000, "text")
 MANY = Load(200, 1, 10, 100, 100_000, "text")
 GETS = Load(50, 16, 10, 100, 100_000, "text")
+META_GETS = Load(50, 16, 10, 100, 100_000, "meta")
 SETS = Load(50, 16, 100, 100, 100_000, "text")
 MULTIGETS = Load(20, 1, 0, 100, 100_000, "mget50")
 LARGE = Load(20, 1, 5, 16 << 10, 5_000, "text")
@@ -76,6 +77,7 @@ ROWS = [
     Row("one-in-flight", "50 connections, one in flight", ONE_IN_FLIGHT, 0.95, 0.85),
     Row("200-connections", "200 connections, one in flight", MANY, 0.95, 0.85),
     Row("pipelined-gets", "gets, pipelined by 16", GETS, 0.20, 0.16),
+    Row("pipelined-meta", "meta gets, pipelined by 16", META_GETS, 0.85, 0.70),
     Row("pipelined-sets", "sets, pipelined by 16", SETS, 0.85, 0.65),
     Row("multiget", "multigets of 50 keys", MULTIGETS, 0.80, 0.60),
     Row("16-kb-values", "values of 16 KB", LARGE, 1.00, 0.85),
