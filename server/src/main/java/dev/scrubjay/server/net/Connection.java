@@ -361,10 +361,8 @@ final class Connection {
         if (sentBytes == response.position() && !pinned.isPinned() && !refill()) {
             return false;
         }
-        parts.set(
-                OutgoingParts.HEAD,
-                buffer.segment.address() + sentBytes,
-                response.position() - sentBytes);
+        int unsentBytes = response.position() - sentBytes;
+        parts.set(OutgoingParts.HEAD, buffer.segment.address() + sentBytes, unsentBytes);
         if (pinned.isPinned()) {
             int length = pinned.runLength();
             parts.set(OutgoingParts.BODY, pinned.arena().address() + pinned.runOffset(), length);
@@ -419,12 +417,7 @@ final class Connection {
 
     /// Everything is sent: gives the buffer back and goes on with what had to wait.
     void drained() {
-        IoBuffer buffer = output;
-        if (buffer != null) {
-            worker.outputs().release(buffer);
-            output = null;
-            response.takeBack();
-        }
+        releaseOutput();
         if (response.isCloseRequested()) {
             close();
             return;
@@ -438,6 +431,11 @@ final class Connection {
     }
 
     // --------------------------------------------------------------- closing
+
+    /// It could not be served because of a fault of ours.
+    void broke(Throwable fault) {
+        worker.broke(this, fault);
+    }
 
     /// Closes the socket and gives back everything held, but for the output, which may still be on
     /// its way. May be called more than once.
@@ -456,7 +454,7 @@ final class Connection {
         worker.closed(this);
     }
 
-    /// Gives back what was to be sent by a connection that is closed. Nobody reads it any more.
+    /// Gives back what was sent, or was to be sent before it closed. Nobody reads it any more.
     void releaseOutput() {
         response.pinned().unpin();
         IoBuffer heldOutput = output;

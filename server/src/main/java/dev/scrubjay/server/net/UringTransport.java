@@ -355,12 +355,20 @@ final class UringTransport implements Transport {
         if (link.isClosed) {
             finish(link);
         } else if (result >= 0) {
-            link.connection.sent(result);
-            sendNext(link, result < link.sendBytes);
+            goOnSending(link, result);
         } else if (result == -Errno.AGAIN || result == -Errno.INTR) {
             sendNext(link, /* isAfterShort= */ true);
         } else {
             link.connection.close();
+        }
+    }
+
+    private void goOnSending(UringLink link, int sentBytes) {
+        try {
+            link.connection.sent(sentBytes);
+            sendNext(link, sentBytes < link.sendBytes);
+        } catch (RuntimeException | Error fault) {
+            link.connection.broke(fault);
         }
     }
 

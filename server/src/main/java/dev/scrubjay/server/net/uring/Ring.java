@@ -58,6 +58,7 @@ public final class Ring implements AutoCloseable {
 
     private static final int REGISTER_ENABLE_RINGS = 12;
     private static final int REGISTER_RING_FDS = 20;
+    private static final int UNREGISTER_RING_FDS = 21;
     private static final int REGISTER_PBUF_RING = 22;
 
     private static final long OFFSET_REQUESTS = 0x10000000L;
@@ -447,6 +448,13 @@ public final class Ring implements AutoCloseable {
 
     private void closeFiles() {
         wakeUp.close(state);
+        if (enterFlags != 0) {
+            // The thread's table would keep the ring alive as long as the thread lives.
+            MemorySegment update = clearedRegistration();
+            update.set(ValueLayout.JAVA_INT, 0, enterFile);
+            long result = register(UNREGISTER_RING_FDS, update.address(), 1);
+            assert result == 1 : "the owner closes the ring";
+        }
         Kernel.call(state, Kernel.CLOSE, setup.file, 0, 0, 0, 0, 0);
     }
 }
