@@ -1,8 +1,12 @@
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +68,22 @@ final class Training {
         "flush_all\r\nflush_all 100\r\nflush_all noreply\r\n",
     };
 
+    /// Requests of the binary protocol: opcode, length of the extras, key, value.
+    private static final Object[][] PACKETS = {
+        {0x01, 8, "a", "hello"},
+        {0x00, 0, "a", ""},
+        {0x0d, 0, "a", ""},
+        {0x0d, 0, "missing", ""},
+        {0x0c, 0, "missing", ""},
+        {0x11, 8, "b", "quiet"},
+        {0x0e, 0, "b", "++"},
+        {0x05, 20, "counted", ""},
+        {0x1d, 4, "a", ""},
+        {0x04, 0, "b", ""},
+        {0x10, 0, "", ""},
+        {0x55, 0, "a", "unknown"},
+    };
+
     private static int exchanges;
 
     private Training() {}
@@ -76,7 +96,9 @@ final class Training {
         builder.environment().put("MEMCACHED_PORT_FILENAME", portFile.toString());
         Process server = builder.inheritIO().start();
         try {
-            train(awaitPort(server, portFile));
+            int port = awaitPort(server, portFile);
+            train(port);
+            trainBinary(port);
         } finally {
             server.destroy();
             if (!server.waitFor(60, TimeUnit.SECONDS)) {
@@ -116,6 +138,50 @@ final class Training {
                 send(socket, "quit\r\n");
             }
         }
+    }
+
+    private static void trainBinary(int port) throws IOException {
+        ByteArrayOutputStream requests = new ByteArrayOutputStream();
+        for (Object[] packet : PACKETS) {
+            requests.writeBytes(packet((int) packet[0], (int) packet[1], (String) packet[2], (String) packet[3]));
+        }
+        requests.writeBytes(packet(0x01, 8, "big", "v".repeat(100_000)));
+        requests.writeBytes(packet(0x0d, 0, "big", ""));
+        for (int connection = 0; connection < CONNECTIONS; connection++) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.setSoTimeout(ANSWER_MILLIS_MAX);
+                for (int round = 0; round < ROUNDS / 4; round++) {
+                    socket.getOutputStream().write(requests.toByteArray());
+                    socket.getOutputStream().write(packet(0x0a, 0, "", ""));
+                    readToNoop(new DataInputStream(new BufferedInputStream(socket.getInputStream())));
+                }
+                socket.getOutputStream().write(packet(0x17, 0, "", ""));
+            }
+        }
+    }
+
+    private static byte[] packet(int opcode, int extrasLength, String key, String value) {
+        return ByteBuffer.allocate(24 + extrasLength + key.length() + value.length())
+                .put((byte) 0x80)
+                .put((byte) opcode)
+                .putShort((short) key.length())
+                .put((byte) extrasLength)
+                .putInt(8, extrasLength + key.length() + value.length())
+                .position(24 + extrasLength)
+                .put(key.getBytes(StandardCharsets.ISO_8859_1))
+                .put(value.getBytes(StandardCharsets.ISO_8859_1))
+                .array();
+    }
+
+    /// Reads answers until the one that comes last; nothing else is on its way then.
+    private static void readToNoop(DataInputStream in) throws IOException {
+        int opcode;
+        do {
+            in.readByte();
+            opcode = in.readByte();
+            in.skipNBytes(6);
+            in.skipNBytes(in.readInt() + 12L);
+        } while (opcode != 0x0a);
     }
 
     /// Everything at once now and then, as pipelining clients do; else one after the other.

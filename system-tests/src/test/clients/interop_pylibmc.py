@@ -1,8 +1,8 @@
 """Writes what Java shall read, or reads what Java has written, with pylibmc over libmemcached.
 
-    interop_pylibmc.py write|read modula|ketama|weighted PORT PORT PORT
+    interop_pylibmc.py write|read modula|modula-binary|ketama|weighted PORT PORT PORT
 
-Of `weighted` the servers weigh 1, 2 and 3.
+Of `weighted` the servers weigh 1, 2 and 3; `modula-binary` speaks the binary protocol.
 """
 import sys
 
@@ -11,6 +11,7 @@ import pylibmc
 KEYS = 400
 BEHAVIORS = {
     'modula': {'distribution': 'modula'},
+    'modula-binary': {'distribution': 'modula'},
     'ketama': {'distribution': 'consistent'},
     'weighted': {'ketama_weighted': True},
 }
@@ -49,7 +50,8 @@ def main():
     weighted = sys.argv[2] == 'weighted'
     servers = ['127.0.0.1:%s:%d' % (port, i + 1 if weighted else 1)
                for i, port in enumerate(sys.argv[3:])]
-    client = pylibmc.Client(servers, behaviors=BEHAVIORS[sys.argv[2]])
+    client = pylibmc.Client(servers, binary=sys.argv[2] == 'modula-binary',
+                            behaviors=BEHAVIORS[sys.argv[2]])
     {'write': write, 'read': read}[sys.argv[1]](client)
 
 

@@ -86,6 +86,7 @@ public class IndexLookupBenchmark {
         }
         ItemWrite write = new ItemWrite();
         write.bytes = Engine.offHeap(text.toString());
+        write.keys = write.bytes;
         write.keyLength = KeyList.KEY_BYTES;
         write.valueLength = KeyList.KEY_BYTES;
         for (int number = 0; number < count; number++) {

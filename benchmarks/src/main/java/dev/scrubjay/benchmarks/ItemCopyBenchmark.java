@@ -68,6 +68,7 @@ public class ItemCopyBenchmark {
         // The value of every store follows the keys.
         keys = Engine.offHeap(text + "v".repeat(bytes));
         target = Engine.offHeap("t".repeat(bytes));
+        write.keys = keys;
         write.bytes = keys;
         write.keyLength = KEY_BYTES;
         write.valueOffset = (long) KEYS * KEY_BYTES;

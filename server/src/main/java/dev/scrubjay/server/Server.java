@@ -83,7 +83,8 @@ public final class Server implements AutoCloseable {
                             table,
                             trace,
                             net.requestsPerTurn(),
-                            net.idleTimeoutSeconds()));
+                            net.idleTimeoutSeconds(),
+                            net.protocol()));
         }
     }
 

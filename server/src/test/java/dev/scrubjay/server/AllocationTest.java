@@ -27,6 +27,13 @@ class AllocationTest {
     private static final int MEASURED_ROUNDS = 2000;
     private static final int REQUESTS_PER_ROUND = 16;
 
+    /// How far the end of an answer is from the mark that ends it: `MN` and a line end, which a
+    /// packet has before its cas.
+    private static final int END_BYTES = 4;
+
+    private static final int BINARY_END_BYTES = 12;
+    private static final String BINARY_NOOP =
+            "\u0080\n" + "\0".repeat(10) + "MN\r\n" + "\0".repeat(8);
     private static final Map<String, String> REQUESTS =
             Map.ofEntries(
                     entry("get hit", "get hot\r\n"),
@@ -80,6 +87,51 @@ class AllocationTest {
                 measure(address, request.getKey(), request.getValue());
             }
         }
+    }
+
+    @Test
+    void binaryRequestPath_fourWorkersOnHotKeys_allocatesNothing() throws Exception {
+        String set = packet(0x01, "\0".repeat(8), "hot", "hello");
+        String number = packet(0x01, "\0".repeat(8), "number", "10000000000000000000");
+        String large = packet(0x01, "\0".repeat(8), "large", "v".repeat(100_000));
+        String plusOne = "\0".repeat(7) + "\1" + "\0".repeat(12);
+        Map<String, String> requests =
+                Map.of(
+                        "get hit", packet(0x00, "", "hot", ""),
+                        "get miss", packet(0x00, "", "absent", ""),
+                        "getkq hit and miss",
+                                packet(0x0d, "", "hot", "") + packet(0x0d, "", "absent", ""),
+                        "set", set,
+                        "setq", packet(0x11, "\0".repeat(8), "hot", "other"),
+                        "incr", packet(0x05, plusOne, "number", ""),
+                        "delete", packet(0x04, "", "absent", ""),
+                        "gat", packet(0x1d, "\0\0\0\144", "hot", ""),
+                        "unknown", packet(0x55, "", "key", "value"),
+                        "large get", packet(0x00, "", "large", ""));
+        try (Server server = new Server(config())) {
+            server.start();
+            InetSocketAddress address = server.addresses().getFirst();
+            try (Client client = new Client(address, set + number + large)) {
+                client.run(1);
+            }
+            for (Map.Entry<String, String> request : requests.entrySet()) {
+                measure(address, "binary " + request.getKey(), request.getValue());
+            }
+        }
+    }
+
+    /// A request of the binary protocol, as text that stands for bytes.
+    private static String packet(int opcode, String extras, String key, String value) {
+        int bodyLength = extras.length() + key.length() + value.length();
+        byte[] header =
+                ByteBuffer.allocate(24)
+                        .put((byte) 0x80)
+                        .put((byte) opcode)
+                        .putShort((short) key.length())
+                        .put((byte) extras.length())
+                        .putInt(8, bodyLength)
+                        .array();
+        return new String(header, StandardCharsets.ISO_8859_1) + extras + key + value;
     }
 
     private static ServerConfig config() {
@@ -149,11 +201,15 @@ class AllocationTest {
         private final SocketChannel channel;
         private final ByteBuffer request;
         private final ByteBuffer answer = ByteBuffer.allocateDirect(4 * 1024 * 1024);
+        private final int endBytes;
         private @Nullable Throwable failure;
 
         Client(InetSocketAddress address, String text) throws IOException {
             channel = SocketChannel.open(address);
-            byte[] bytes = (text + "mn\r\n").getBytes(StandardCharsets.US_ASCII);
+            boolean isBinary = text.charAt(0) == 0x80;
+            String last = isBinary ? BINARY_NOOP : "mn\r\n";
+            byte[] bytes = (text + last).getBytes(StandardCharsets.ISO_8859_1);
+            endBytes = isBinary ? BINARY_END_BYTES : END_BYTES;
             request = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
         }
 
@@ -171,15 +227,15 @@ class AllocationTest {
             }
         }
 
-        /// Reads until the answer to the closing `mn`.
+        /// Reads until the answer to the closing `mn`, or to the no-op that has it as its opaque.
         private void readToEnd() throws IOException {
             answer.clear();
             do {
                 if (channel.read(answer) < 0) {
                     throw new IOException("closed by the server");
                 }
-            } while (answer.position() < 4
-                    || answer.getInt(answer.position() - 4)
+            } while (answer.position() < endBytes
+                    || answer.getInt(answer.position() - endBytes)
                             != ('M' << 24 | 'N' << 16 | '\r' << 8 | '\n'));
         }
 

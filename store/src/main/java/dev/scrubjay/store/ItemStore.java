@@ -304,6 +304,11 @@ public final class ItemStore implements AutoCloseable {
         return memcachedBytes.of(keyLength, valueLength, flags != 0);
     }
 
+    /// Whether items have a cas other than 0.
+    public boolean isCasEnabled() {
+        return config.casEnabled();
+    }
+
     /// Whether [StoreConfig#lockMemory] was asked for, and allowed by the operating system.
     public boolean isMemoryLocked() {
         return isMemoryLocked;

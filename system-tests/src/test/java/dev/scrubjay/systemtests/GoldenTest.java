@@ -37,6 +37,8 @@ final class GoldenTest {
 
     private static final List<String> STATS = List.of("stats-keys");
 
+    private static final List<String> BINARY = List.of("binary");
+
     private static final List<String> STARTUP = List.of("startup");
 
     @Test
@@ -57,6 +59,11 @@ final class GoldenTest {
     @Test
     void statsCases_onScrubjayd_answerAsRecorded() {
         replayReady("stats", STATS);
+    }
+
+    @Test
+    void binaryCases_onScrubjayd_answerAsRecorded() {
+        replayReady("binary", BINARY);
     }
 
     @Test
@@ -93,7 +100,7 @@ final class GoldenTest {
     }
 
     private static List<String> allAreas() {
-        return List.of(TEXT, META, SLOW_OR_LARGE, STATS, STARTUP).stream()
+        return List.of(TEXT, META, SLOW_OR_LARGE, STATS, BINARY, STARTUP).stream()
                 .flatMap(List::stream)
                 .toList();
     }

@@ -180,6 +180,8 @@ final class PythonInteropTest {
         "MEMCACHED, LIBMEMCACHED_KETAMA_WEIGHTED, weighted",
         "SCRUBJAYD, LIBMEMCACHED, modula",
         "SCRUBJAYD, LIBMEMCACHED_KETAMA_WEIGHTED, weighted",
+        "MEMCACHED, LIBMEMCACHED, modula-binary",
+        "SCRUBJAYD, LIBMEMCACHED, modula-binary",
     })
     void pylibmc_writes_javaReads(ServerKind kind, Compat compat, String distribution) {
         try (ServerTrio trio = ServerTrio.start(kind);
@@ -212,6 +214,8 @@ final class PythonInteropTest {
         "MEMCACHED, LIBMEMCACHED_KETAMA, ketama",
         "MEMCACHED, LIBMEMCACHED_KETAMA_WEIGHTED, weighted",
         "SCRUBJAYD, LIBMEMCACHED_KETAMA, ketama",
+        "MEMCACHED, LIBMEMCACHED, modula-binary",
+        "SCRUBJAYD, LIBMEMCACHED, modula-binary",
     })
     void java_writes_pylibmcReads(ServerKind kind, Compat compat, String distribution) {
         try (ServerTrio trio = ServerTrio.start(kind);

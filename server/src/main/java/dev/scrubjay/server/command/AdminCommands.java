@@ -104,6 +104,21 @@ public final class AdminCommands {
         }
     }
 
+    /// Flushes everything for the binary protocol, unless that was switched off.
+    boolean flush(long exptime, WorkerCounters counters) {
+        if (!config.flushEnabled()) {
+            return false;
+        }
+        counters.add(Counter.CMD_FLUSH, 1);
+        store.flushAll(exptime, clock.now());
+        return true;
+    }
+
+    /// Returns a report as the text protocol answers with it.
+    byte[] report(List<String> words) {
+        return reports.apply(words);
+    }
+
     private Reply setVerbosity(List<String> arguments) {
         if (arguments.isEmpty()) {
             return Reply.BAD_FORMAT;

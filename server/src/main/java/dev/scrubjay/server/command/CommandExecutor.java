@@ -1,7 +1,7 @@
 package dev.scrubjay.server.command;
 
+import dev.scrubjay.server.protocol.PendingStore;
 import dev.scrubjay.server.protocol.RequestBatch;
-import dev.scrubjay.server.protocol.Verb;
 import dev.scrubjay.store.Reservation;
 
 /// The seam above the store: runs decoded requests and writes their answers.
@@ -33,12 +33,8 @@ public interface CommandExecutor {
 
     /// Stores a value that has arrived as a whole, and answers.
     ///
-    /// @param verb the verb that [#reserve] was called for
+    /// @param store the operation that [#reserve] was called for
     /// @param isWellFormed whether the value ended where its length said
     void commit(
-            Verb verb,
-            Reservation reservation,
-            boolean isWellFormed,
-            boolean noreply,
-            ResponseBuffer out);
+            PendingStore store, Reservation reservation, boolean isWellFormed, ResponseBuffer out);
 }

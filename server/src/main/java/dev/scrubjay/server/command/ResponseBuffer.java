@@ -111,7 +111,7 @@ public final class ResponseBuffer {
 
     /// Returns whether nothing may be executed before what is here has been sent.
     public boolean isSuspended() {
-        return hasTail || report != null || isCloseRequested;
+        return hasTail || pinned.isPinned() || report != null || isCloseRequested;
     }
 
     /// Returns whether the connection is to be closed once everything is sent.
@@ -149,6 +149,9 @@ public final class ResponseBuffer {
 
     /// Returns how many [#writeTail] is going to write.
     public int tailLength() {
+        if (!hasTail) {
+            return 0;
+        }
         return isTailLast ? (int) TAIL.byteSize() : LINE_END_BYTES;
     }
 

@@ -29,7 +29,8 @@ final class StoreCounts {
         }
     }
 
-    private void countCas(StoreOutcome outcome, int found) {
+    /// Counts what a comparison of cas came to.
+    void countCas(StoreOutcome outcome, int found) {
         if (outcome == StoreOutcome.STORED) {
             counters.add(found, SlabCounter.CAS_HITS, 1);
         } else if (outcome == StoreOutcome.EXISTS) {

@@ -1,5 +1,6 @@
 package dev.scrubjay.server.command;
 
+import dev.scrubjay.server.protocol.PendingStore;
 import dev.scrubjay.server.protocol.Reply;
 import dev.scrubjay.server.protocol.RequestBatch;
 import dev.scrubjay.server.protocol.Verb;
@@ -32,6 +33,7 @@ public final class StoreExecutor implements CommandExecutor {
     private final WorkerCounters counters;
     private final PrefixStats prefixes;
     private final AdminCommands admin;
+    private final BinaryCommands binary;
 
     private final StoreCounts storeCounts;
     private final MetaExecutor meta;
@@ -63,6 +65,7 @@ public final class StoreExecutor implements CommandExecutor {
         this.admin = admin;
         this.storeCounts = new StoreCounts(counters);
         this.cursor = store.newCursor();
+        this.binary = new BinaryCommands(store, clock, counters, prefixes, admin, cursor);
         this.meta = new MetaExecutor(store, clock, counters, prefixes, cursor);
         this.metaSet = new MetaSetExecutor(store, clock, prefixes, storeCounts, cursor);
         this.nowSeconds = clock.now();
@@ -76,11 +79,16 @@ public final class StoreExecutor implements CommandExecutor {
     @Override
     public int execute(RequestBatch batch, int count, ResponseBuffer out) {
         touch(batch, count);
+        boolean isBinary = batch.isBinary();
         for (int index = 0; index < count; index++) {
             if (!out.hasRoomForLine()) {
                 return index;
             }
-            if (!executeOne(batch, index, out)) {
+            boolean isDone =
+                    isBinary
+                            ? binary.execute(batch, index, hashes[index], nowSeconds, out)
+                            : executeOne(batch, index, out);
+            if (!isDone) {
                 return index;
             }
             if (out.isSuspended()) {
@@ -336,6 +344,9 @@ public final class StoreExecutor implements CommandExecutor {
     public boolean reserve(
             RequestBatch batch, int index, Reservation reservation, ResponseBuffer out) {
         int hash = store.hash(batch.keys(index), batch.keyOffset(index), batch.keyLength(index));
+        if (batch.isBinary()) {
+            return binary.reserve(batch, index, hash, nowSeconds, reservation, out);
+        }
         if (batch.verb(index) == Verb.META_SET) {
             return metaSet.reserve(batch, index, hash, nowSeconds, reservation, out);
         }
@@ -349,7 +360,7 @@ public final class StoreExecutor implements CommandExecutor {
         return false;
     }
 
-    private static StoreMode modeOf(Verb verb) {
+    static StoreMode modeOf(Verb verb) {
         return switch (verb) {
             case ADD -> StoreMode.ADD;
             case REPLACE -> StoreMode.REPLACE;
@@ -362,6 +373,18 @@ public final class StoreExecutor implements CommandExecutor {
 
     @Override
     public void commit(
+            PendingStore pending,
+            Reservation reservation,
+            boolean isWellFormed,
+            ResponseBuffer out) {
+        if (pending.isBinary()) {
+            binary.commit(pending, reservation, nowSeconds, out);
+        } else {
+            commit(pending.verb(), reservation, isWellFormed, pending.isNoreply(), out);
+        }
+    }
+
+    private void commit(
             Verb verb,
             Reservation reservation,
             boolean isWellFormed,

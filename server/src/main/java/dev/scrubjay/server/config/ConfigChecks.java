@@ -150,9 +150,6 @@ final class ConfigChecks {
         if (draft.udpPort != 0) {
             draft.refuse("-U", Feature.UDP);
         }
-        if (draft.protocol == Protocol.BINARY) {
-            draft.refuse("-B binary", Feature.BINARY_PROTOCOL);
-        }
         if (draft.napiIds != 0) {
             draft.refuse("-N", Feature.NAPI_IDS);
         }

@@ -18,7 +18,6 @@ enum Feature {
 
     UNIX_SOCKETS(State.REFUSED, "unix sockets"),
     UDP(State.REFUSED, "UDP"),
-    BINARY_PROTOCOL(State.REFUSED, "the binary protocol"),
     TLS(State.REFUSED, "TLS"),
     SASL(State.REFUSED, "SASL"),
     TEXT_AUTHENTICATION(State.REFUSED, "ASCII authentication"),

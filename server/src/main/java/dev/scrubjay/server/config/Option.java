@@ -156,7 +156,7 @@ enum Option implements OptionRow {
             "auto",
             "binding_protocol",
             BUILT,
-            "protocol: ascii, binary or auto; binary is not built yet"),
+            "protocol: ascii, binary or auto"),
     ITEM_SIZE_MAX(
             'I',
             "max-item-size",

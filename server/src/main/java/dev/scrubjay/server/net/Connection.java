@@ -1,10 +1,14 @@
 package dev.scrubjay.server.net;
 
 import dev.scrubjay.server.command.ResponseBuffer;
+import dev.scrubjay.server.config.Protocol;
 import dev.scrubjay.server.net.uring.OutgoingParts;
+import dev.scrubjay.server.protocol.BinaryDecoder;
+import dev.scrubjay.server.protocol.BinaryHeader;
+import dev.scrubjay.server.protocol.PendingStore;
 import dev.scrubjay.server.protocol.RequestBatch;
+import dev.scrubjay.server.protocol.RequestDecoder;
 import dev.scrubjay.server.protocol.TextDecoder;
-import dev.scrubjay.server.protocol.Verb;
 import dev.scrubjay.server.stats.Counter;
 import dev.scrubjay.store.PinnedValue;
 import dev.scrubjay.store.Reservation;
@@ -17,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Confined to its worker. Input is served where it was received; only what cannot be served yet is
 /// copied into a buffer of the connection's own. That is bounded: a request is held up to
-/// [TextDecoder#HELD_BYTES_MAX], a larger value goes straight into its item, and nothing is
+/// [RequestDecoder#HELD_BYTES_MAX], a larger value goes straight into its item, and nothing is
 /// received while answers wait to be sent.
 ///
 /// ```
@@ -27,20 +31,21 @@ import org.jspecify.annotations.Nullable;
 /// ```
 final class Connection {
     /// What an input buffer holds: one held request, and one receive on top of it.
-    static final int INPUT_BYTES_MAX = TextDecoder.HELD_BYTES_MAX + Transport.RECEIVE_BYTES_MAX;
+    static final int INPUT_BYTES_MAX = RequestDecoder.HELD_BYTES_MAX + Transport.RECEIVE_BYTES_MAX;
 
     /// What an output buffer holds.
     static final int OUTPUT_BYTES_MAX = 64 * 1024;
 
-    private static final int LINE_END_BYTES = 2;
-
     private final Worker worker;
     private final int id;
     private final String listenAddress;
-    private final TextDecoder decoder = new TextDecoder();
     private final ResponseBuffer response = new ResponseBuffer();
     private final Reservation reservation = new Reservation();
     private @Nullable Link link;
+
+    // Until the first byte has come, the text protocol stands for either.
+    private RequestDecoder decoder;
+    private boolean isNegotiating;
 
     // Input that could not be served when it came: [inputStart, inputEnd) of `input`.
     private @Nullable IoBuffer input;
@@ -54,8 +59,7 @@ final class Connection {
     private int reportSentBytes;
 
     // The large value being received into `reservation`.
-    private Verb valueVerb = Verb.SET;
-    private boolean isValueQuiet;
+    private final PendingStore pending = new PendingStore();
 
     private boolean isDrainNeeded;
     private boolean isQueuedToSend;
@@ -71,6 +75,9 @@ final class Connection {
         this.id = id;
         this.listenAddress = listenAddress;
         this.lastActiveSeconds = nowSeconds;
+        boolean isBinary = worker.protocol() == Protocol.BINARY;
+        this.decoder = isBinary ? new BinaryDecoder() : new TextDecoder();
+        this.isNegotiating = worker.protocol() == Protocol.AUTO;
     }
 
     void linkTo(Link newLink) {
@@ -100,7 +107,7 @@ final class Connection {
     boolean canReceive() {
         return !isClosed
                 && !isPeerClosed
-                && (input == null || inputEnd - inputStart < TextDecoder.HELD_BYTES_MAX);
+                && (input == null || inputEnd - inputStart < RequestDecoder.HELD_BYTES_MAX);
     }
 
     /// Takes `[0, count)` of a buffer that is lent for the time of this call.
@@ -109,6 +116,9 @@ final class Connection {
         worker.counters().add(Counter.BYTES_READ, count);
         lastActiveSeconds = worker.nowSeconds();
         try {
+            if (isNegotiating) {
+                negotiate(lent);
+            }
             if (input == null) {
                 int position = serve(lent, 0, count);
                 if (position < count && !isClosed) {
@@ -121,6 +131,14 @@ final class Connection {
             worker.hasOutput(this);
         } catch (RuntimeException | Error fault) {
             worker.broke(this, fault);
+        }
+    }
+
+    /// The first byte decides about the protocol, once and for all.
+    private void negotiate(MemorySegment lent) {
+        isNegotiating = false;
+        if (BinaryHeader.isRequest(lent, 0)) {
+            decoder = new BinaryDecoder();
         }
     }
 
@@ -237,8 +255,8 @@ final class Connection {
     private int serveBatch(MemorySegment bytes, int start, int end, int linesMax) {
         RequestBatch batch = worker.batch();
         batch.clear(bytes);
-        TextDecoder.Outcome outcome = decoder.decode(start, end, linesMax, batch);
-        boolean isValueIncomplete = outcome == TextDecoder.Outcome.VALUE_INCOMPLETE;
+        RequestDecoder.Outcome outcome = decoder.decode(start, end, linesMax, batch);
+        boolean isValueIncomplete = outcome == RequestDecoder.Outcome.VALUE_INCOMPLETE;
         int count = isValueIncomplete ? batch.count() - 1 : batch.count();
         lendOutput();
         int answered = response.position();
@@ -252,7 +270,7 @@ final class Connection {
             isDrainNeeded = true;
         } else if (isValueIncomplete) {
             startValue(batch, count);
-        } else if (outcome == TextDecoder.Outcome.CLOSE && !response.isSuspended()) {
+        } else if (outcome == RequestDecoder.Outcome.CLOSE && !response.isSuspended()) {
             response.closeWhenSent();
         }
         isDrainNeeded |= response.isSuspended();
@@ -265,34 +283,41 @@ final class Connection {
             isDrainNeeded = true;
             return;
         }
-        valueVerb = batch.verb(index);
-        isValueQuiet = batch.isNoreply(index);
+        pending.take(batch, index);
         if (!worker.executor().reserve(batch, index, reservation, response)) {
-            decoder.startSwallowing(batch.valueLength(index) + (long) LINE_END_BYTES);
+            decoder.startSwallowing(batch.valueLength(index) + (long) decoder.valueEndBytes());
         }
     }
 
     /// Moves what has arrived of a large value into its item, and stores the item when it is
     /// complete.
     private int receiveValue(MemorySegment bytes, int start, int end) {
-        int size = Math.min(reservation.remaining(), end - start);
-        if (size > 0) {
-            reservation.append(bytes, start, size);
-        }
-        int position = start + size;
-        if (reservation.remaining() > 0 || end - position < LINE_END_BYTES) {
-            return position;
+        int endBytes = decoder.valueEndBytes();
+        int available = end - start;
+        int remaining = reservation.remaining();
+        if (available < remaining + endBytes) {
+            int size = Math.min(remaining, available);
+            if (size > 0) {
+                reservation.append(bytes, start, size);
+            }
+            return start + size;
         }
         lendOutput();
         if (!response.hasRoomForLine()) {
+            // Nothing is taken, so that there is something left to go on with.
             isDrainNeeded = true;
-            return position;
+            return start;
         }
+        if (remaining > 0) {
+            reservation.append(bytes, start, remaining);
+        }
+        int position = start + remaining;
         boolean isWellFormed =
-                bytes.get(ValueLayout.JAVA_BYTE, position) == '\r'
-                        && bytes.get(ValueLayout.JAVA_BYTE, position + 1L) == '\n';
-        worker.executor().commit(valueVerb, reservation, isWellFormed, isValueQuiet, response);
-        return position + LINE_END_BYTES;
+                endBytes == 0
+                        || (bytes.get(ValueLayout.JAVA_BYTE, position) == '\r'
+                                && bytes.get(ValueLayout.JAVA_BYTE, position + 1L) == '\n');
+        worker.executor().commit(pending, reservation, isWellFormed, response);
+        return position + endBytes;
     }
 
     private void queueToServe() {

@@ -1,5 +1,7 @@
 package dev.scrubjay.server.net;
 
+import dev.scrubjay.server.config.Protocol;
+import dev.scrubjay.server.protocol.BinaryHeader;
 import dev.scrubjay.server.protocol.RequestBatch;
 import java.io.PrintStream;
 import java.lang.foreign.MemorySegment;
@@ -18,6 +20,7 @@ public final class Trace {
     private static final int LINE_END_BYTES = 2;
 
     private final PrintStream out;
+    private final PacketTrace packets;
     private volatile int level;
 
     /// Creates a trace.
@@ -25,6 +28,7 @@ public final class Trace {
     /// @param level how many `-v` there were
     public Trace(PrintStream out, int level) {
         this.out = out;
+        this.packets = new PacketTrace(out);
         this.level = level;
     }
 
@@ -42,9 +46,10 @@ public final class Trace {
         return level >= COMMANDS_LEVEL;
     }
 
-    void opened(int id) {
+    void opened(int id, Protocol protocol) {
         if (isOn()) {
-            out.println("<" + id + " new auto-negotiating client connection");
+            String kind = protocol == Protocol.AUTO ? "auto-negotiating" : protocol.shown();
+            out.println("<" + id + " new " + kind + " client connection");
         }
     }
 
@@ -56,6 +61,10 @@ public final class Trace {
 
     /// Says which lines the first `count` operations came from. They were decoded from `[.., end)`.
     void commands(int id, RequestBatch batch, int count, int end) {
+        if (batch.isBinary()) {
+            packets.requests(id, batch, count);
+            return;
+        }
         for (int index = 0; index < count; index++) {
             if (batch.isFirstOfLine(index)) {
                 MemorySegment input = batch.input();
@@ -67,6 +76,10 @@ public final class Trace {
 
     /// Says what was answered with `[start, end)`.
     void answers(int id, MemorySegment bytes, int start, int end) {
+        if (start < end && BinaryHeader.isResponse(bytes, start)) {
+            packets.responses(id, bytes, start, end);
+            return;
+        }
         long position = start;
         while (position < end) {
             int lineFeed = lineFeed(bytes, (int) position, end);

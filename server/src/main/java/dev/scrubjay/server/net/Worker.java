@@ -1,6 +1,7 @@
 package dev.scrubjay.server.net;
 
 import dev.scrubjay.server.command.CommandExecutor;
+import dev.scrubjay.server.config.Protocol;
 import dev.scrubjay.server.protocol.RequestBatch;
 import dev.scrubjay.server.stats.Counter;
 import dev.scrubjay.server.stats.WorkerCounters;
@@ -32,6 +33,7 @@ public final class Worker implements Runnable {
     private final Trace trace;
     private final int requestsPerTurn;
     private final int idleSecondsMax;
+    private final Protocol protocol;
 
     private final RequestBatch batch = new RequestBatch();
     private final BufferPool inputs;
@@ -50,6 +52,7 @@ public final class Worker implements Runnable {
     /// Creates a worker on a transport of its own.
     ///
     /// @param idleSecondsMax after how many silent seconds a connection is closed, 0 for never
+    /// @param protocol what its connections may speak
     public Worker(
             Network network,
             CommandExecutor executor,
@@ -58,7 +61,8 @@ public final class Worker implements Runnable {
             ConnectionTable table,
             Trace trace,
             int requestsPerTurn,
-            int idleSecondsMax)
+            int idleSecondsMax,
+            Protocol protocol)
             throws IOException {
         this.executor = executor;
         this.counters = counters;
@@ -67,6 +71,7 @@ public final class Worker implements Runnable {
         this.trace = trace;
         this.requestsPerTurn = requestsPerTurn;
         this.idleSecondsMax = idleSecondsMax;
+        this.protocol = protocol;
         this.inputs = new BufferPool(Connection.INPUT_BYTES_MAX, counters, Counter.READ_BUF_OOM);
         this.outputs =
                 new BufferPool(Connection.OUTPUT_BYTES_MAX, counters, Counter.RESPONSE_OBJ_OOM);
@@ -147,7 +152,7 @@ public final class Worker implements Runnable {
         connection.setIndex(connections.size());
         connections.add(connection);
         table.opened(connection);
-        trace.opened(connection.id());
+        trace.opened(connection.id(), protocol);
     }
 
     private void closeUnopened(Accepted next) {
@@ -243,6 +248,10 @@ public final class Worker implements Runnable {
 
     int nowSeconds() {
         return nowSeconds;
+    }
+
+    Protocol protocol() {
+        return protocol;
     }
 
     /// Puts a connection to the back of the queue for another turn.

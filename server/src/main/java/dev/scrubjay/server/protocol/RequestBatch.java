@@ -27,6 +27,7 @@ public final class RequestBatch {
 
     private final Verb[] verbs = new Verb[OPERATIONS_MAX];
     private final Reply[] replies = new Reply[OPERATIONS_MAX];
+    private final BinaryStatus[] statuses = new BinaryStatus[OPERATIONS_MAX];
     private final byte[] marks = new byte[OPERATIONS_MAX];
     private final int[] starts = new int[OPERATIONS_MAX];
     private final int[] keyOffsets = new int[OPERATIONS_MAX];
@@ -40,17 +41,30 @@ public final class RequestBatch {
 
     private MemorySegment input = NO_INPUT;
     private int count;
+    private boolean isBinary;
 
     /// Creates an empty batch.
     public RequestBatch() {
         Arrays.fill(verbs, Verb.REJECTED);
         Arrays.fill(replies, Reply.ERROR);
+        Arrays.fill(statuses, BinaryStatus.OK);
     }
 
     /// Forgets all operations and points at the buffer the next ones are decoded from.
     public void clear(MemorySegment newInput) {
         input = newInput;
         count = 0;
+        isBinary = false;
+    }
+
+    /// Returns whether the operations are of the binary protocol: each then has a [BinaryHeader] at
+    /// its [#start], and its answer repeats some of that.
+    public boolean isBinary() {
+        return isBinary;
+    }
+
+    void setBinary() {
+        isBinary = true;
     }
 
     /// Returns how many operations there are.
@@ -83,7 +97,13 @@ public final class RequestBatch {
         return replies[index];
     }
 
-    /// Returns whether the client wants no answer.
+    /// Returns the status of a rejected operation of the binary protocol.
+    public BinaryStatus status(int index) {
+        return statuses[index];
+    }
+
+    /// Returns whether the client wants no answer, or of the binary protocol only the interesting
+    /// one.
     public boolean isNoreply(int index) {
         return (marks[index] & NOREPLY) != 0;
     }
@@ -233,6 +253,12 @@ public final class RequestBatch {
         int index = next(Verb.REJECTED, start, whole(false));
         replies[index] = reply;
         // The key of the operation that was here before may lie outside of this input.
+        keyLengths[index] = 0;
+    }
+
+    void addRejected(int start, BinaryStatus status) {
+        int index = next(Verb.REJECTED, start, whole(false));
+        statuses[index] = status;
         keyLengths[index] = 0;
     }
 

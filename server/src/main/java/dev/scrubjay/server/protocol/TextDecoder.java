@@ -12,14 +12,7 @@ import java.nio.charset.StandardCharsets;
 /// that is answered like any other, in its turn.
 ///
 /// `input` must be readable for [#SLACK_BYTES] past `end`.
-public final class TextDecoder {
-    /// How far past the end of what was received a decoder may load, without looking at it.
-    public static final int SLACK_BYTES = Scan.SLACK_BYTES;
-
-    /// The longest request that is waited for in one piece. Longer values are received into the
-    /// item they become; longer retrievals are executed while they arrive.
-    public static final int HELD_BYTES_MAX = 16 * 1024;
-
+public final class TextDecoder implements RequestDecoder {
     /// The longest line without a line feed that is waited for, unless it is a retrieval. Bounds
     /// the memory one silent client can pin; memcached closes at the same length.
     static final int LINE_BYTES_MAX = 2048;
@@ -33,6 +26,7 @@ public final class TextDecoder {
     /// `delete key 0 noreply`: old clients send a time, which means nothing any more.
     private static final int DELETE_TOKENS_MAX = 4;
 
+    private static final int LINE_END_BYTES = 2;
     private static final byte[] HTTP = "HTTP/".getBytes(StandardCharsets.US_ASCII);
 
     private final Tokens tokens = new Tokens();
@@ -54,52 +48,44 @@ public final class TextDecoder {
     private int lineStart;
     private int lineOperations;
 
-    /// What has to happen before the next call.
-    public enum Outcome {
-        /// All complete requests are decoded; the rest waits until [#neededBytes()] are there.
-        MORE_INPUT,
-        /// The batch or the turn is full; there may be more to decode.
-        BATCH_FULL,
-        /// The last operation stores a large value that has not arrived as a whole. Its bytes start
-        /// at [#position()].
-        VALUE_INCOMPLETE,
-        /// The connection has to be closed, once the operations before are answered.
-        CLOSE
-    }
-
-    /// Returns where the bytes start that are not decoded yet.
+    @Override
     public int position() {
         return position;
     }
 
-    /// Returns how many of the lines that the last call was allowed are left.
+    @Override
     public int linesLeft() {
         return linesLeft;
     }
 
-    /// Returns how many bytes from [#position()] on are needed before decoding can go on.
+    @Override
     public int neededBytes() {
         return neededBytes;
     }
 
-    /// Returns how many bytes to throw away before the next request starts.
+    @Override
+    public int valueEndBytes() {
+        return LINE_END_BYTES;
+    }
+
+    @Override
     public long swallowBytes() {
         return swallowBytes;
     }
 
-    /// Throws away what is there of the bytes to swallow, and returns where the rest starts.
+    @Override
     public int swallow(int start, int end) {
         int gone = (int) Math.min(swallowBytes, end - start);
         swallowBytes -= gone;
         return start + gone;
     }
 
-    /// Asks for bytes to be thrown away before the next request: a refused value and its line end.
+    @Override
     public void startSwallowing(long bytes) {
         swallowBytes = bytes;
     }
 
-    /// Goes back to an operation that could not be executed yet. The next call decodes it again.
+    @Override
     public void rewind(RequestBatch batch, int index) {
         position = batch.start(index);
         neededBytes = 0;
@@ -112,9 +98,7 @@ public final class TextDecoder {
         }
     }
 
-    /// Decodes requests from `[start, end)` until the input or the batch is exhausted.
-    ///
-    /// @param linesMax the most request lines to decode, at least 1
+    @Override
     public Outcome decode(int start, int end, int linesMax, RequestBatch batch) {
         MemorySegment input = batch.input();
         position = start;

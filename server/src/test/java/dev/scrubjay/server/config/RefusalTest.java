@@ -209,10 +209,6 @@ final class RefusalTest {
                 new Refusal("-e file", 64, "scrubjayd: -e (warm restart) is not built yet"),
                 new Refusal("-N 2", 64, "scrubjayd: -N (NAPI ids) is not built yet"),
                 new Refusal(
-                        "-B binary",
-                        64,
-                        "scrubjayd: -B binary (the binary protocol) is not built yet"),
-                new Refusal(
                         "-o slab_sizes=100-200",
                         64,
                         "scrubjayd: -o slab_sizes (a list of slab sizes) is not built yet"),

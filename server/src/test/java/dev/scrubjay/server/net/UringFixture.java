@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scrubjay.server.command.AdminCommands;
 import dev.scrubjay.server.command.StoreExecutor;
+import dev.scrubjay.server.config.Protocol;
 import dev.scrubjay.server.config.ServerConfig;
 import dev.scrubjay.server.net.uring.Sockets;
 import dev.scrubjay.server.stats.PrefixStats;
@@ -61,7 +62,8 @@ final class UringFixture implements AutoCloseable {
                         table,
                         new Trace(System.err, 0),
                         20,
-                        0);
+                        0,
+                        Protocol.AUTO);
         UringListeners listeners = network.newListeners(/* isOneByOne= */ false);
         acceptor = new Acceptor(listeners, List.of(worker), table, /* isRejectingFast= */ true);
         acceptor.bind(InetAddress.getLoopbackAddress(), 0, 100);

@@ -1,0 +1,60 @@
+package dev.scrubjay.server.protocol;
+
+/// Turns the bytes of one connection into operations: one implementation for each protocol, chosen
+/// by a connection's first byte or by `-B`.
+///
+/// A decoder owns no bytes: it fills the caller's [RequestBatch] with offsets into its input. What
+/// it remembers between calls is only how an unfinished request goes on. It never allocates and
+/// never throws on bad input: that is an operation or an [Outcome].
+///
+/// Confined to the worker of its connection.
+public interface RequestDecoder {
+    /// How far past the end of what was received a decoder may load, without looking at it.
+    int SLACK_BYTES = Scan.SLACK_BYTES;
+
+    /// The longest request that is waited for in one piece. Longer values are received into the
+    /// item they become; longer retrievals are executed while they arrive.
+    int HELD_BYTES_MAX = 16 * 1024;
+
+    /// What has to happen before the next call.
+    enum Outcome {
+        /// All complete requests are decoded; the rest waits until [#neededBytes()] are there.
+        MORE_INPUT,
+        /// The batch or the turn is full; there may be more to decode.
+        BATCH_FULL,
+        /// The last operation stores a large value that has not arrived as a whole. Its bytes start
+        /// at [#position()].
+        VALUE_INCOMPLETE,
+        /// The connection has to be closed, once the operations before are answered.
+        CLOSE
+    }
+
+    /// Decodes requests from `[start, end)` until the input or the batch is exhausted.
+    ///
+    /// @param requestsMax the most requests to decode, at least 1
+    Outcome decode(int start, int end, int requestsMax, RequestBatch batch);
+
+    /// Returns where the bytes start that are not decoded yet.
+    int position();
+
+    /// Returns how many of the requests that the last call was allowed are left.
+    int linesLeft();
+
+    /// Returns how many bytes from [#position()] on are needed before decoding can go on.
+    int neededBytes();
+
+    /// Returns how many bytes follow a value that is part of no value.
+    int valueEndBytes();
+
+    /// Returns how many bytes to throw away before the next request starts.
+    long swallowBytes();
+
+    /// Throws away what is there of the bytes to swallow, and returns where the rest starts.
+    int swallow(int start, int end);
+
+    /// Asks for bytes to be thrown away before the next request: a refused value and its end.
+    void startSwallowing(long bytes);
+
+    /// Goes back to an operation that could not be executed yet. The next call decodes it again.
+    void rewind(RequestBatch batch, int index);
+}
