@@ -1,13 +1,19 @@
 package dev.scrubjay.benchmarks;
 
 import dev.scrubjay.server.command.AdminCommands;
+import dev.scrubjay.server.command.Administration;
+import dev.scrubjay.server.command.ClusterNodes;
+import dev.scrubjay.server.command.Crawler;
+import dev.scrubjay.server.command.Passwords;
 import dev.scrubjay.server.command.ResponseBuffer;
 import dev.scrubjay.server.command.StoreExecutor;
+import dev.scrubjay.server.config.LiveConfig;
 import dev.scrubjay.server.config.ServerConfig;
 import dev.scrubjay.server.protocol.RequestBatch;
 import dev.scrubjay.server.protocol.TextDecoder;
 import dev.scrubjay.server.stats.PrefixStats;
 import dev.scrubjay.server.stats.WorkerCounters;
+import dev.scrubjay.server.watch.Watchers;
 import dev.scrubjay.store.CoarseClock;
 import dev.scrubjay.store.ItemStore;
 import java.lang.foreign.MemorySegment;
@@ -33,12 +39,21 @@ final class Engine implements AutoCloseable {
         store = new ItemStore(config.store(), clock);
         WorkerCounters counters = new WorkerCounters();
         PrefixStats prefixes = new PrefixStats(':', false);
+        LiveConfig live = new LiveConfig(config);
         AdminCommands admin =
                 new AdminCommands(
                         store,
                         clock,
                         config.commands(),
                         words -> new byte[0],
+                        new Administration(
+                                store,
+                                clock,
+                                live,
+                                new Crawler(store, clock, live),
+                                new Passwords(),
+                                new Watchers(store, 0, 0),
+                                new ClusterNodes()),
                         level -> {},
                         () -> {});
         executor = new StoreExecutor(store, clock, counters, prefixes, admin);

@@ -148,11 +148,17 @@ public final class Scrubjayd {
         }
     }
 
-    /// Takes note of a signal, on a thread of the JVM. HUP has nothing to read again yet.
+    /// Takes note of a signal, on a thread of the JVM.
     private void receive(String name, Server server) {
         if (!name.equals("HUP")) {
             signal = name;
             server.requestStop();
+            return;
+        }
+        try {
+            server.reload();
+        } catch (StartupException e) {
+            System.err.println(e.getMessage());
         }
     }
 

@@ -1,10 +1,17 @@
 package dev.scrubjay.server;
 
 import dev.scrubjay.server.command.AdminCommands;
+import dev.scrubjay.server.command.Administration;
+import dev.scrubjay.server.command.ClusterNodes;
+import dev.scrubjay.server.command.Crawler;
+import dev.scrubjay.server.command.Passwords;
 import dev.scrubjay.server.command.StoreExecutor;
 import dev.scrubjay.server.config.ListenAddress;
+import dev.scrubjay.server.config.LiveConfig;
 import dev.scrubjay.server.config.NetConfig;
 import dev.scrubjay.server.config.ServerConfig;
+import dev.scrubjay.server.config.ShownConfig;
+import dev.scrubjay.server.config.StartupException;
 import dev.scrubjay.server.net.Acceptor;
 import dev.scrubjay.server.net.ConnectionTable;
 import dev.scrubjay.server.net.Network;
@@ -13,15 +20,19 @@ import dev.scrubjay.server.net.Worker;
 import dev.scrubjay.server.stats.PrefixStats;
 import dev.scrubjay.server.stats.StatsReports;
 import dev.scrubjay.server.stats.WorkerCounters;
+import dev.scrubjay.server.watch.EventLogger;
+import dev.scrubjay.server.watch.Watchers;
 import dev.scrubjay.store.CoarseClock;
 import dev.scrubjay.store.ItemStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// A memcached in this process: the store, the workers, and the sockets they serve.
 ///
@@ -33,6 +44,10 @@ public final class Server implements AutoCloseable {
     private final ServerConfig config;
     private final CoarseClock clock = new CoarseClock();
     private final ItemStore store;
+    private final Crawler crawler;
+    private final EventLogger logger;
+    private final @Nullable DiscoveryFile discovery;
+    private final Passwords passwords = new Passwords();
     private final ConnectionTable table;
     private final Network network;
     private final Acceptor acceptor;
@@ -48,6 +63,7 @@ public final class Server implements AutoCloseable {
     public Server(ServerConfig config) throws IOException {
         this.config = config;
         NetConfig net = config.net();
+        reload();
         store = new ItemStore(config.store(), clock);
         table =
                 new ConnectionTable(
@@ -59,17 +75,27 @@ public final class Server implements AutoCloseable {
         network = Network.of(net.transport(), net.workers());
         acceptor = new Acceptor(network, workers, table, net.maxConnsFast());
         Trace trace = new Trace(System.err, config.process().verbosity());
-        ServerState state = new ServerState(network, table, workers, acceptor, clock, trace);
+        LiveConfig live = new LiveConfig(config);
+        ClusterNodes nodes = new ClusterNodes();
+        discovery = DiscoveryFile.open(config.discovery(), nodes);
+        crawler = new Crawler(store, clock, live);
+        ShownConfig shown = config.shown();
+        Watchers watchers =
+                new Watchers(store, shown.watcherBufferBytes(), shown.workerBufferBytes());
+        logger = new EventLogger(watchers);
+        ServerState state =
+                new ServerState(network, table, workers, acceptor, clock, trace, crawler, logger);
         PrefixStats prefixes =
                 new PrefixStats(
                         config.commands().prefixDelimiter(), config.commands().detailEnabled());
-        StatsReports reports = new StatsReports(config, store, clock, counters, state, prefixes);
+        StatsReports reports = new StatsReports(live, store, clock, counters, state, prefixes);
         AdminCommands admin =
                 new AdminCommands(
                         store,
                         clock,
                         config.commands(),
                         reports::answer,
+                        new Administration(store, clock, live, crawler, passwords, watchers, nodes),
                         trace::setLevel,
                         this::requestStop);
         for (WorkerCounters own : counters) {
@@ -85,6 +111,16 @@ public final class Server implements AutoCloseable {
                             net.requestsPerTurn(),
                             net.idleTimeoutSeconds(),
                             net.protocol()));
+        }
+    }
+
+    /// Reads again what may change on disk: the file of `-Y`.
+    ///
+    /// @throws StartupException if it cannot be used; then what was read before still holds
+    public void reload() {
+        Path authFile = config.commands().authFile();
+        if (authFile != null) {
+            passwords.replace(AuthFile.read(authFile));
         }
     }
 
@@ -104,6 +140,11 @@ public final class Server implements AutoCloseable {
         }
         startThread("clock", this::keepTime);
         startThread("acceptor", acceptor);
+        startThread("lru-crawler", crawler);
+        startThread("logger", logger);
+        if (discovery != null) {
+            startThread("discovery", discovery);
+        }
         newThread("index-grower", store.indexGrower()).start();
     }
 
@@ -190,6 +231,11 @@ public final class Server implements AutoCloseable {
             return;
         }
         isClosed = true;
+        crawler.stop();
+        logger.stop();
+        if (discovery != null) {
+            discovery.stop();
+        }
         acceptor.stop();
         workers.forEach(Worker::stop);
         if (threads.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.scrubjay.server;
 
+import dev.scrubjay.server.command.Crawler;
 import dev.scrubjay.server.net.Acceptor;
 import dev.scrubjay.server.net.ConnectionTable;
 import dev.scrubjay.server.net.Network;
@@ -8,7 +9,10 @@ import dev.scrubjay.server.net.Worker;
 import dev.scrubjay.server.os.Rusage;
 import dev.scrubjay.server.stats.ConnectionState;
 import dev.scrubjay.server.stats.CpuTime;
+import dev.scrubjay.server.stats.CrawlerTotals;
 import dev.scrubjay.server.stats.ServerGauges;
+import dev.scrubjay.server.stats.WatchTotals;
+import dev.scrubjay.server.watch.EventLogger;
 import dev.scrubjay.store.CoarseClock;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +25,8 @@ final class ServerState implements ServerGauges {
     private final Acceptor acceptor;
     private final CoarseClock clock;
     private final Trace trace;
+    private final Crawler crawler;
+    private final EventLogger logger;
 
     ServerState(
             Network network,
@@ -28,13 +34,17 @@ final class ServerState implements ServerGauges {
             List<Worker> workers,
             Acceptor acceptor,
             CoarseClock clock,
-            Trace trace) {
+            Trace trace,
+            Crawler crawler,
+            EventLogger logger) {
         this.network = network;
         this.table = table;
         this.workers = workers;
         this.acceptor = acceptor;
         this.clock = clock;
         this.trace = trace;
+        this.crawler = crawler;
+        this.logger = logger;
     }
 
     @Override
@@ -107,6 +117,16 @@ final class ServerState implements ServerGauges {
         List<ConnectionState> states = new ArrayList<>(acceptor.states());
         states.addAll(table.states(clock.now()));
         return states;
+    }
+
+    @Override
+    public CrawlerTotals crawlerTotals() {
+        return crawler.totals();
+    }
+
+    @Override
+    public WatchTotals watchTotals() {
+        return logger.totals();
     }
 
     @Override

@@ -20,6 +20,10 @@ final class CasSequence {
         this.isEnabled = isEnabled;
     }
 
+    boolean isEnabled() {
+        return isEnabled;
+    }
+
     /// What a cas becomes that somebody else chose.
     long chosen(long cas) {
         return isEnabled ? cas : 0;

@@ -196,7 +196,16 @@ final class Index implements AutoCloseable {
 
     /// Shows every item in the index, for tests that count. Nobody may be changing it.
     void forEach(IntConsumer visitor) {
-        for (int index = 0; index < bucketCount(); index++) {
+        forEachOf(0, 1, visitor);
+    }
+
+    /// Shows every item whose hash has some low bits. The stripe of the residue is held.
+    ///
+    /// @param residue the low bits of the hashes
+    /// @param modulus the power of two that tells how many bits; no more than there are buckets,
+    ///   and no fewer than there are stripes
+    void forEachOf(int residue, int modulus, IntConsumer visitor) {
+        for (int index = residue; index < bucketCount(); index += modulus) {
             long bucket = (long) index << BUCKET_SHIFT;
             while (bucket != NO_BUCKET) {
                 for (int slot = 0; slot < used(bucket); slot++) {

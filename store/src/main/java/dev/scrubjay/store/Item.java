@@ -149,16 +149,16 @@ final class Item {
         return (meta & TOKEN_SENT) != 0;
     }
 
-    static boolean isKeyBinary(long meta) {
-        return (meta & KEY_BINARY) != 0;
-    }
-
     static long withKeyBinary(long meta, boolean isBinary) {
         return isBinary ? meta | KEY_BINARY : meta & ~KEY_BINARY;
     }
 
     static boolean hasFlags(long meta) {
         return (meta >>> HAS_FLAGS_SHIFT & 1) != 0;
+    }
+
+    static boolean isKeyBinary(long meta) {
+        return (meta & KEY_BINARY) != 0;
     }
 
     static boolean isChunked(long meta) {

@@ -79,6 +79,11 @@ public final class ItemCursor {
         return Math.min(Item.lastAccess(arena, item), foundAt);
     }
 
+    /// The length of the value of the item that [ItemStore#delete] deleted.
+    public int deletedValueLength() {
+        return Item.valueLength(meta);
+    }
+
     /// The slab class of the item found, or of the item that [ItemStore#delete] deleted.
     public int slabClass() {
         return Item.slabClass(meta);

@@ -24,6 +24,9 @@ final class ItemMemory implements AutoCloseable {
     /// rounding.
     private static final int SCALE_SHIFT_MAX = 6;
 
+    /// By how much the limit of the start can grow. Costs address space, and nothing else.
+    private static final int GROWTH = 4;
+
     private final MappedMemory memory;
     private final MemorySegment arena;
     private final int scaleShift;
@@ -56,6 +59,18 @@ final class ItemMemory implements AutoCloseable {
                         + " megabytes is more than the "
                         + megabytesMax
                         + " that items can be found in");
+    }
+
+    /// How many pages to set address space aside for, so that the limit can be raised later: some
+    /// times more, as long as handles can name them just as finely.
+    static int pagesToReserve(int pagesMax, StoreConfig config) {
+        if (config.lockMemory() || !MappedMemory.isCommittedLate()) {
+            return pagesMax;
+        }
+        long firstPages = SlabSizes.CLASSES_MAX + 1L;
+        int shift = scaleShift((pagesMax + firstPages) << PAGE_SHIFT);
+        long pagesReached = (1L << (Integer.SIZE + shift - PAGE_SHIFT)) - firstPages;
+        return (int) Math.clamp((long) pagesMax * GROWTH, pagesMax, pagesReached);
     }
 
     MemorySegment arena() {

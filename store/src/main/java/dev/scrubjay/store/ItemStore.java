@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /// The cache: keys to items, in one bounded piece of memory outside the heap.
 ///
@@ -50,10 +51,10 @@ import java.util.SortedMap;
 /// A [Reservation] is an item that was never linked: nobody else knows it, and no lock is needed to
 /// write to it.
 public final class ItemStore implements AutoCloseable {
-    private final StoreConfig config;
     private final CoarseClock clock;
     private final HashAlgorithm hashAlgorithm;
     private final ItemMemory memory;
+    private final Reclaimer reclaimer;
     private final Slabs slabs;
     private final Directory directory;
     private final Stripes stripes;
@@ -65,17 +66,21 @@ public final class ItemStore implements AutoCloseable {
     private final Arithmetic arithmetic;
     private final boolean isMemoryLocked;
 
+    /// Written by [#limitMemory], read by reports.
+    private volatile long memoryBytesMax;
+
     /// Reserves the memory.
     ///
     /// @throws IllegalArgumentException when it is more than handles can name
     /// @throws OutOfMemoryError when the operating system refuses it
     public ItemStore(StoreConfig config, CoarseClock clock) {
-        this.config = config;
         this.clock = clock;
+        memoryBytesMax = config.memoryBytesMax();
         hashAlgorithm = config.hashAlgorithm();
         int pagesMax = Math.toIntExact(config.memoryBytesMax() >> ItemMemory.PAGE_SHIFT);
+        int pagesReserved = ItemMemory.pagesToReserve(pagesMax, config);
         // Every class may have its first page beyond the limit.
-        int pageCount = pagesMax + SlabSizes.CLASSES_MAX;
+        int pageCount = pagesReserved + SlabSizes.CLASSES_MAX;
         memory = new ItemMemory(pageCount, config);
         isMemoryLocked = config.lockMemory() && memory.lock();
         SlabSizes sizes = new SlabSizes(config, memory.scale());
@@ -85,8 +90,8 @@ public final class ItemStore implements AutoCloseable {
         directory = new Directory(memory, config, memcachedBytes, itemsMax);
         stripes = directory.stripes();
         index = directory.index();
-        Reclaimer reclaimer = new Reclaimer(memory, directory, flush, config.evictions());
-        slabs = new Slabs(memory, sizes, new PagePool(pagesMax), reclaimer);
+        reclaimer = new Reclaimer(memory, directory, flush, config.evictions());
+        slabs = new Slabs(memory, sizes, new PagePool(pagesMax, pagesReserved), reclaimer);
         CasSequence cas = new CasSequence(config.casEnabled());
         table = new ItemTable(memory, directory, slabs, memcachedBytes, flush, cas);
         writer = new ItemWriter(table, config.itemBytesMax());
@@ -265,7 +270,7 @@ public final class ItemStore implements AutoCloseable {
                         stripes.foundFlushed()),
                 reclaims,
                 new StoreStats.Memory(
-                        config.memoryBytesMax(),
+                        memoryBytesMax,
                         pages << ItemMemory.PAGE_SHIFT,
                         0,
                         chunkBytesUsed,
@@ -278,6 +283,45 @@ public final class ItemStore implements AutoCloseable {
     /// The slab classes that have a page.
     public List<SlabClassStats> slabClassStats() {
         return slabs.stats(clock.now());
+    }
+
+    /// Starts a walk over all items.
+    public ItemWalk newWalk() {
+        return new ItemWalk(table, index);
+    }
+
+    /// Makes a view for [Reservation#show]. One per worker is enough.
+    public ItemView newView() {
+        return new ItemView(table);
+    }
+
+    /// Shows the items of a slab class, from the one stored last, as long as the visitor wants.
+    /// Where they change quickly, some are left out.
+    public void visitLru(int slabClass, int now, ItemVisitor visitor) {
+        if (slabClass >= 1 && slabClass <= slabClassCount()) {
+            new LruWalk(table, slabs.slabClass(slabClass)).run(now, visitor);
+        }
+    }
+
+    /// How many slab classes there are. They are numbered from 1.
+    public int slabClassCount() {
+        return slabs.largest().id();
+    }
+
+    /// Changes the memory limit. What is above a lower one stays in use.
+    ///
+    /// @return false when no more than before was set aside for it at the start
+    public boolean limitMemory(long bytesMax) {
+        if (!slabs.pages().limit(bytesMax >> ItemMemory.PAGE_SHIFT)) {
+            return false;
+        }
+        memoryBytesMax = bytesMax;
+        return true;
+    }
+
+    /// Has a listener told of evictions from now on, or nobody any more.
+    public void listenToEvictions(@Nullable EvictionListener listener) {
+        reclaimer.listen(listener);
     }
 
     /// Sets the counters of what happened back to zero; what there is stays counted.
@@ -306,7 +350,7 @@ public final class ItemStore implements AutoCloseable {
 
     /// Whether items have a cas other than 0.
     public boolean isCasEnabled() {
-        return config.casEnabled();
+        return table.cas.isEnabled();
     }
 
     /// Whether [StoreConfig#lockMemory] was asked for, and allowed by the operating system.

@@ -19,6 +19,11 @@ final class LruList {
         arena = memory.arena();
     }
 
+    /// The handle of the item stored last, 0 when there is none.
+    int head() {
+        return head;
+    }
+
     /// The handle of the item to go next, 0 when there is none.
     int tail() {
         return tail;

@@ -6,7 +6,12 @@ package dev.scrubjay.store;
 /// sizes must still be served.
 final class PagePool {
     private final SpinLock lock = new SpinLock();
-    private final int pagesMax;
+
+    /// How many pages there is address space for, besides the first ones of all classes.
+    private final int pagesReserved;
+
+    /// How many pages may be handed out. Guarded by the lock.
+    private int pagesMax;
 
     /// The slab class of each page, 0 of those not handed out; index 0 is not a page. Guarded by
     /// the lock.
@@ -15,9 +20,26 @@ final class PagePool {
     /// Pages handed out so far: those from 1 to this one. Guarded by the lock.
     private int pagesTaken;
 
-    PagePool(int pagesMax) {
+    PagePool(int pagesMax, int pagesReserved) {
         this.pagesMax = pagesMax;
-        owners = new byte[pagesMax + SlabSizes.CLASSES_MAX + 1];
+        this.pagesReserved = pagesReserved;
+        owners = new byte[pagesReserved + SlabSizes.CLASSES_MAX + 1];
+    }
+
+    /// Changes how many pages may be handed out. Those that were stay where they are.
+    ///
+    /// @return false when there is no address space for so many
+    boolean limit(long newPagesMax) {
+        lock.lock();
+        try {
+            boolean isPossible = newPagesMax <= pagesReserved;
+            if (isPossible) {
+                pagesMax = (int) newPagesMax;
+            }
+            return isPossible;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Takes a page for a slab class.

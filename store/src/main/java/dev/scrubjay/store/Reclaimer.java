@@ -1,6 +1,7 @@
 package dev.scrubjay.store;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// Makes a chunk free by taking an item from the tail of a slab class's LRU.
 ///
@@ -30,6 +31,9 @@ final class Reclaimer {
     private final FlushWatermark flush;
     private final boolean evictions;
 
+    /// Written by whoever watches, read at each eviction.
+    private volatile @Nullable EvictionListener listener;
+
     Reclaimer(ItemMemory memory, Directory directory, FlushWatermark flush, boolean evictions) {
         this.memory = memory;
         this.directory = directory;
@@ -37,6 +41,10 @@ final class Reclaimer {
         this.evictions = evictions;
         arena = memory.arena();
         stripes = directory.stripes();
+    }
+
+    void listen(@Nullable EvictionListener newListener) {
+        listener = newListener;
     }
 
     /// Takes an item out of the index and the LRU. Its chunks now belong to the caller.
@@ -132,7 +140,24 @@ final class Reclaimer {
         } else {
             int idleSeconds = Math.max(0, now - Item.lastAccess(arena, item));
             counters.countEviction(meta, Item.expiry(arena, item), idleSeconds);
+            EvictionListener watching = listener;
+            if (watching != null) {
+                tell(watching, item, meta, idleSeconds, now);
+            }
         }
+    }
+
+    private void tell(EvictionListener to, long item, long meta, int idleSeconds, int now) {
+        int expiry = Item.expiry(arena, item);
+        to.evicted(
+                arena,
+                item + Item.headerBytes(meta),
+                Item.keyLength(meta),
+                Item.isFetched(meta),
+                expiry == 0 ? -1 : expiry - now,
+                idleSeconds,
+                Item.slabClass(meta),
+                Item.valueLength(meta));
     }
 
     private boolean enter(SlabClass slab, int stripe, int heldStripe) {

@@ -56,6 +56,12 @@ public final class Reservation {
         }
     }
 
+    /// Shows the item as it is going to be, while it [#isHeld].
+    public void show(ItemView view, int now) {
+        assert isHeld();
+        view.show(handle, now);
+    }
+
     /// The slab class that the item belongs into. Stays after [#commit] and [#abort].
     public int slabClass() {
         return slabClass;

@@ -48,10 +48,11 @@ final class ArchitectureTest {
         "server.os, server.config",
         "server.config, store",
         "server.stats, server.config store",
-        "server.command, server.protocol server.stats server.config store",
+        "server.watch, server.stats store",
+        "server.command, server.protocol server.watch server.stats server.config store",
         "server.net.uring,",
-        "server.net, server.net.uring server.protocol server.command server.stats server.config"
-                + " store",
+        "server.net, server.net.uring server.protocol server.command server.watch server.stats"
+                + " server.config store",
     })
     void package_usesOurs_onlyBelow(String name, String allowed) {
         String own = "dev.scrubjay." + name;

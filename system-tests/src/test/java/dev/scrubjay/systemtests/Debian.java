@@ -16,6 +16,7 @@ final class Debian {
                     Map.entry("memccapable", "libmemcached-tools"),
                     Map.entry("memccat", "libmemcached-tools"),
                     Map.entry("memccp", "libmemcached-tools"),
+                    Map.entry("memcdump", "libmemcached-tools"),
                     Map.entry("memcexist", "libmemcached-tools"),
                     Map.entry("memcflush", "libmemcached-tools"),
                     Map.entry("memcping", "libmemcached-tools"),

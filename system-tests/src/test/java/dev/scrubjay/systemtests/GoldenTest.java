@@ -38,6 +38,7 @@ final class GoldenTest {
     private static final List<String> STATS = List.of("stats-keys");
 
     private static final List<String> BINARY = List.of("binary");
+    private static final List<String> ADMIN = List.of("admin", "auth");
 
     private static final List<String> STARTUP = List.of("startup");
 
@@ -64,6 +65,11 @@ final class GoldenTest {
     @Test
     void binaryCases_onScrubjayd_answerAsRecorded() {
         replayReady("binary", BINARY);
+    }
+
+    @Test
+    void adminAndAuthCases_onScrubjayd_answerAsRecorded() {
+        replayReady("admin", ADMIN);
     }
 
     @Test
@@ -100,7 +106,7 @@ final class GoldenTest {
     }
 
     private static List<String> allAreas() {
-        return List.of(TEXT, META, SLOW_OR_LARGE, STATS, BINARY, STARTUP).stream()
+        return List.of(TEXT, META, SLOW_OR_LARGE, STATS, BINARY, ADMIN, STARTUP).stream()
                 .flatMap(List::stream)
                 .toList();
     }

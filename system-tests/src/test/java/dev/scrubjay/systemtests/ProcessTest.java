@@ -223,7 +223,6 @@ final class ProcessTest {
     /// Nothing that was asked for is left out without a word.
     @Test
     void options_notBuiltYet_areRefusedWithOneLine() throws IOException {
-        Path file = Files.writeString(directory.resolve("auth"), "user:password\n");
         List<List<String>> notBuilt =
                 List.of(
                         List.of("-Z"),
@@ -231,7 +230,6 @@ final class ProcessTest {
                         List.of("-e", directory.resolve("memory").toString()),
                         List.of("-U", "11211"),
                         List.of("-s", directory.resolve("socket").toString()),
-                        List.of("-Y", file.toString()),
                         List.of("-o", "ext_path=" + directory.resolve("ext") + ":64m"));
         for (List<String> option : notBuilt) {
             ExternalProgram.Result result =

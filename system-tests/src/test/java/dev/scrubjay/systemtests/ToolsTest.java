@@ -77,6 +77,31 @@ final class ToolsTest {
         }
     }
 
+    /// What people move a cache with, and what they look at its keys with.
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
+    void memcachedToolAndMemcdump_dumps_haveEveryKey(ServerKind kind) {
+        // Fresh items are in the cold list, which is the one dumped, only without the maintainer.
+        try (ServerProcess server = kind.start("-o", "no_lru_maintainer");
+                TextConnection connection = server.connect()) {
+            for (int i = 0; i < 10; i++) {
+                connection.exchange("set tool" + i + " 5 0 6\r\nvalue" + i + "\r\n", "STORED\r\n");
+            }
+            connection.exchange("set with%25 0 1000 1\r\nx\r\n", "STORED\r\n");
+
+            String dump = tool(server, "dump");
+            String keys = tool(server, "keys");
+            String listed = run(server, "memcdump");
+            for (int i = 0; i < 10; i++) {
+                assertThat(dump).contains("add tool" + i + " 5 0 6\r\nvalue" + i + "\r\n");
+                assertThat(keys).containsPattern("key=tool" + i + " exp=-1 la=\\d+ cas=\\d+");
+                assertThat(listed).contains("tool" + i + "\n");
+            }
+            assertThat(dump).containsPattern("add with%25 0 \\d{10} 1\r\nx\r\n");
+            assertThat(keys).containsPattern("key=with%2525 exp=\\d{10} ");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(ServerKind.class)
     void libmemcachedTools_inTextMode_storeReadAndRemove(ServerKind kind) throws IOException {

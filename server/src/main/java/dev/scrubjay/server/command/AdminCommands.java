@@ -6,6 +6,7 @@ import dev.scrubjay.server.protocol.Reply;
 import dev.scrubjay.server.protocol.RequestBatch;
 import dev.scrubjay.server.stats.Counter;
 import dev.scrubjay.server.stats.WorkerCounters;
+import dev.scrubjay.server.watch.EventLog;
 import dev.scrubjay.store.CoarseClock;
 import dev.scrubjay.store.ItemStore;
 import java.lang.foreign.MemorySegment;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// The commands that administer the server. They are rare, so they may allocate.
 ///
@@ -29,12 +31,14 @@ public final class AdminCommands {
     private final CoarseClock clock;
     private final CommandConfig config;
     private final Function<List<String>, byte[]> reports;
+    private final Administration administration;
     private final IntConsumer verbosity;
     private final Runnable stop;
 
     /// Creates the commands.
     ///
     /// @param reports is given the words of a `stats` line, and gives its whole answer
+    /// @param administration runs the commands of `AdminWords`
     /// @param verbosity is given the level of a `verbosity` command
     /// @param stop is called once a `shutdown` command was accepted
     public AdminCommands(
@@ -42,14 +46,29 @@ public final class AdminCommands {
             CoarseClock clock,
             CommandConfig config,
             Function<List<String>, byte[]> reports,
+            Administration administration,
             IntConsumer verbosity,
             Runnable stop) {
         this.store = store;
         this.clock = clock;
         this.config = config;
         this.reports = reports;
+        this.administration = administration;
         this.verbosity = verbosity;
         this.stop = stop;
+    }
+
+    @Nullable Login newLogin(WorkerCounters counters) {
+        return config.authFile() == null ? null : administration.newLogin(counters);
+    }
+
+    EventLog newLog() {
+        return administration.newLog();
+    }
+
+    /// Returns what answers a key that stands for the list of servers, null when none does.
+    @Nullable ClusterCommands cluster() {
+        return administration.cluster();
     }
 
     void execute(RequestBatch batch, int index, WorkerCounters counters, ResponseBuffer out) {
@@ -62,6 +81,7 @@ public final class AdminCommands {
             case DEBUGTIME -> reply(out, moveClock(arguments), noreply);
             case STATS -> out.suspendForReport(reports.apply(arguments));
             case VERSION -> out.put(VERSION_LINE);
+            case ADMIN -> administration.execute(arguments, noreply, out);
             default ->
                     throw new IllegalArgumentException("not administrative: " + batch.verb(index));
         }

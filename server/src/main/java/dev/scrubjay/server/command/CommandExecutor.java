@@ -2,7 +2,9 @@ package dev.scrubjay.server.command;
 
 import dev.scrubjay.server.protocol.PendingStore;
 import dev.scrubjay.server.protocol.RequestBatch;
+import dev.scrubjay.server.watch.EventLog;
 import dev.scrubjay.store.Reservation;
+import org.jspecify.annotations.Nullable;
 
 /// The seam above the store: runs decoded requests and writes their answers.
 ///
@@ -10,6 +12,12 @@ import dev.scrubjay.store.Reservation;
 /// only. This one answers at once; one that asks other machines would queue the batch and answer in
 /// order.
 public interface CommandExecutor {
+    /// Returns what a new connection has to get past first, null for nothing.
+    @Nullable Login newLogin();
+
+    /// Returns where the worker writes down what it does, for those who watch.
+    EventLog events();
+
     /// Tells the time for the requests that follow. Called before every turn of a connection.
     void tick(int nowSeconds);
 

@@ -43,6 +43,7 @@ final class MetaExecutor {
     private final CoarseClock clock;
     private final WorkerCounters counters;
     private final PrefixStats prefixes;
+    private final StoreEvents events;
     private final ItemCursor cursor;
     private final ItemWrite write = new ItemWrite();
     private final ArithResult arithResult = new ArithResult();
@@ -55,7 +56,9 @@ final class MetaExecutor {
             CoarseClock clock,
             WorkerCounters counters,
             PrefixStats prefixes,
+            StoreEvents events,
             ItemCursor cursor) {
+        this.events = events;
         this.store = store;
         this.clock = clock;
         this.counters = counters;
@@ -80,6 +83,7 @@ final class MetaExecutor {
         boolean isCreated = lookup == Lookup.CREATED;
         boolean isHit = isCreated || lookup == Lookup.HIT;
         if (!isHit) {
+            events.fetched(batch, index, lookup, cursor, out);
             counters.add(Counter.CMD_GET, 1);
             counters.add(Counter.GET_MISSES, 1);
             if (!meta.has(index, MetaFlag.QUIET)) {
@@ -106,6 +110,7 @@ final class MetaExecutor {
             cursor.release();
             return false;
         }
+        events.fetched(batch, index, isCreated ? Lookup.CREATED : Lookup.HIT, cursor, out);
         if (isPinned && !cursor.pin(out.pinned())) {
             cursor.release();
             out.put(Reply.PINS_EXHAUSTED);

@@ -19,6 +19,7 @@ final class MetaSetExecutor {
     private final CoarseClock clock;
     private final PrefixStats prefixes;
     private final StoreCounts storeCounts;
+    private final StoreEvents events;
     private final ItemCursor cursor;
     private final ItemWrite write = new ItemWrite();
 
@@ -27,7 +28,9 @@ final class MetaSetExecutor {
             CoarseClock clock,
             PrefixStats prefixes,
             StoreCounts storeCounts,
+            StoreEvents events,
             ItemCursor cursor) {
+        this.events = events;
         this.store = store;
         this.clock = clock;
         this.prefixes = prefixes;
@@ -37,6 +40,7 @@ final class MetaSetExecutor {
 
     /// Answers `ms` whose value is there.
     boolean set(RequestBatch batch, int index, int hash, int now, ResponseBuffer out) {
+        events.aboutToChange(batch, index, hash, now, out);
         prepare(batch, index, hash);
         return conclude(store.store(write, now), batch, index, now, out);
     }
@@ -51,6 +55,7 @@ final class MetaSetExecutor {
             int now,
             Reservation reservation,
             ResponseBuffer out) {
+        events.aboutToChange(batch, index, hash, now, out);
         prepare(batch, index, hash);
         StoreOutcome outcome = store.reserve(write, now, reservation);
         if (outcome == StoreOutcome.RESERVED) {
@@ -123,6 +128,7 @@ final class MetaSetExecutor {
     private boolean conclude(
             StoreOutcome outcome, RequestBatch batch, int index, int now, ResponseBuffer out) {
         storeCounts.count(write.mode, outcome, write.slabClass, write.slabClassFound);
+        events.stored(write, outcome, now, out);
         switch (outcome) {
             case TOO_LARGE -> refuse(Reply.TOO_LARGE, now, out);
             case OUT_OF_MEMORY, RESERVED -> refuse(Reply.OUT_OF_MEMORY, now, out);

@@ -2,6 +2,7 @@ package dev.scrubjay.server.command;
 
 import dev.scrubjay.server.protocol.Base64Key;
 import dev.scrubjay.server.protocol.Reply;
+import dev.scrubjay.server.watch.Watcher;
 import dev.scrubjay.store.PinnedValue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Small answers are copied into a buffer that the connection lends and takes back. Two kinds are
 /// too large for it and suspend execution until they are sent: one value pinned in the store,
-/// followed by a short tail, and one administrative report on the heap.
+/// followed by a short tail, and one administrative report on the heap, whole or made piece by
+/// piece.
 ///
 /// Confined to the connection's worker.
 public final class ResponseBuffer {
@@ -25,6 +27,9 @@ public final class ResponseBuffer {
     /// The largest value that is copied. A larger one is sent from the store's own memory, which
     /// costs a second system call and saves copying it.
     public static final int COPIED_BYTES_MAX = 32 * 1024;
+
+    /// How many pieces of a report are sent before other connections are served.
+    private static final int PIECES_PER_TURN = 4;
 
     private static final ValueLayout.OfLong WORD =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -56,6 +61,12 @@ public final class ResponseBuffer {
     private boolean hasTail;
     private boolean isTailLast;
     private byte @Nullable [] report;
+    private int reportStart;
+    private @Nullable ReportStream stream;
+    private @Nullable Watcher watcher;
+    private int piecesLeft = PIECES_PER_TURN;
+    private int connectionId;
+    private Runnable waker = () -> {};
     private boolean isCloseRequested;
 
     /// What the answer of a meta set will repeat whose value is being received. Null until there is
@@ -111,7 +122,12 @@ public final class ResponseBuffer {
 
     /// Returns whether nothing may be executed before what is here has been sent.
     public boolean isSuspended() {
-        return hasTail || pinned.isPinned() || report != null || isCloseRequested;
+        return hasTail
+                || pinned.isPinned()
+                || report != null
+                || stream != null
+                || isCloseRequested
+                || (watcher != null && watcher.hasLines());
     }
 
     /// Returns whether the connection is to be closed once everything is sent.
@@ -168,21 +184,91 @@ public final class ResponseBuffer {
     /// Sets a report to be sent after the bytes written.
     void suspendForReport(byte[] text) {
         report = text;
+        reportStart = 0;
     }
 
-    /// Hands over the report, once.
-    public byte @Nullable [] takeReport() {
+    /// Sets a report to be made and sent piece by piece, after the bytes written.
+    void suspendForStream(ReportStream pieces) {
+        stream = pieces;
+    }
+
+    /// Fills the empty buffer with the next part of a report.
+    ///
+    /// @return its size; 0 when there is none, or when other connections come first: then there is
+    ///   more as long as this [#isSuspended]
+    public int fillFromReport() {
+        if (report == null && (stream != null || watcher != null)) {
+            report = isTurnOver() ? null : nextPiece();
+            reportStart = 0;
+        }
         byte[] text = report;
-        report = null;
-        return text;
+        if (text == null) {
+            return 0;
+        }
+        int size = Math.min(limit, text.length - reportStart);
+        MemorySegment.copy(text, reportStart, bytes, ValueLayout.JAVA_BYTE, 0, size);
+        position = size;
+        reportStart += size;
+        report = reportStart < text.length ? text : null;
+        return size;
     }
 
-    /// Fills the empty buffer with the next part of a report, and returns its size.
-    public int copy(byte[] text, int start) {
-        int size = Math.min(limit, text.length - start);
-        MemorySegment.copy(text, start, bytes, ValueLayout.JAVA_BYTE, 0, size);
-        position = size;
-        return size;
+    private boolean isTurnOver() {
+        if (piecesLeft == 0) {
+            piecesLeft = PIECES_PER_TURN;
+            return true;
+        }
+        piecesLeft--;
+        return false;
+    }
+
+    private byte @Nullable [] nextPiece() {
+        if (stream == null) {
+            return watcher == null ? null : watcher.take();
+        }
+        byte[] piece = stream.next();
+        if (piece == null) {
+            stream = null;
+            return null;
+        }
+        return piece.length == 0 ? null : piece;
+    }
+
+    // --------------------------------------------------------------- watching
+
+    /// Says whose answers these are.
+    ///
+    /// @param id the connection's number
+    /// @param newWaker has the worker send what a watcher was told; any thread may call it
+    public void belongTo(int id, Runnable newWaker) {
+        connectionId = id;
+        waker = newWaker;
+    }
+
+    int connectionId() {
+        return connectionId;
+    }
+
+    Runnable waker() {
+        return waker;
+    }
+
+    /// Makes this a watcher's: from now on it is sent what happens, and nothing else.
+    void watch(Watcher newWatcher) {
+        watcher = newWatcher;
+        suspendForReport(Reply.OK.bytes());
+    }
+
+    /// Returns whether the connection watches. Any thread, as a guess.
+    public boolean isWatching() {
+        return watcher != null;
+    }
+
+    /// Ends watching: the connection is closed.
+    public void endWatching() {
+        if (watcher != null) {
+            watcher.close();
+        }
     }
 
     // --------------------------------------------------------------- writing

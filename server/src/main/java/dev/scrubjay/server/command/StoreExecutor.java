@@ -8,6 +8,7 @@ import dev.scrubjay.server.stats.Counter;
 import dev.scrubjay.server.stats.PrefixStats;
 import dev.scrubjay.server.stats.SlabCounter;
 import dev.scrubjay.server.stats.WorkerCounters;
+import dev.scrubjay.server.watch.EventLog;
 import dev.scrubjay.store.ArithResult;
 import dev.scrubjay.store.CoarseClock;
 import dev.scrubjay.store.ItemCursor;
@@ -17,7 +18,7 @@ import dev.scrubjay.store.Lookup;
 import dev.scrubjay.store.Reservation;
 import dev.scrubjay.store.StoreMode;
 import dev.scrubjay.store.StoreOutcome;
-import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// Runs requests on the store of this process.
 ///
@@ -35,6 +36,8 @@ public final class StoreExecutor implements CommandExecutor {
     private final AdminCommands admin;
     private final BinaryCommands binary;
 
+    private final StoreEvents events;
+    private final @Nullable ClusterCommands cluster;
     private final StoreCounts storeCounts;
     private final MetaExecutor meta;
     private final MetaSetExecutor metaSet;
@@ -43,13 +46,8 @@ public final class StoreExecutor implements CommandExecutor {
     private final ItemWrite write = new ItemWrite();
     private final Reservation unwanted = new Reservation();
     private final ArithResult arithResult = new ArithResult();
-    private final int[] hashes = new int[RequestBatch.OPERATIONS_MAX];
-    private final int[] handles = new int[RequestBatch.OPERATIONS_MAX];
+    private final BatchHashes hashes;
     private int nowSeconds;
-
-    @SuppressWarnings(
-            "UnusedVariable") // Keeps the touching reads alive: an unused one is not done.
-    private int sink;
 
     /// Creates the executor of one worker.
     public StoreExecutor(
@@ -63,12 +61,25 @@ public final class StoreExecutor implements CommandExecutor {
         this.counters = counters;
         this.prefixes = prefixes;
         this.admin = admin;
+        this.events = new StoreEvents(store, admin.newLog());
+        this.cluster = admin.cluster();
         this.storeCounts = new StoreCounts(counters);
         this.cursor = store.newCursor();
+        this.hashes = new BatchHashes(store);
         this.binary = new BinaryCommands(store, clock, counters, prefixes, admin, cursor);
-        this.meta = new MetaExecutor(store, clock, counters, prefixes, cursor);
-        this.metaSet = new MetaSetExecutor(store, clock, prefixes, storeCounts, cursor);
+        this.meta = new MetaExecutor(store, clock, counters, prefixes, events, cursor);
+        this.metaSet = new MetaSetExecutor(store, clock, prefixes, storeCounts, events, cursor);
         this.nowSeconds = clock.now();
+    }
+
+    @Override
+    public @Nullable Login newLogin() {
+        return admin.newLogin(counters);
+    }
+
+    @Override
+    public EventLog events() {
+        return events.log();
     }
 
     @Override
@@ -78,7 +89,7 @@ public final class StoreExecutor implements CommandExecutor {
 
     @Override
     public int execute(RequestBatch batch, int count, ResponseBuffer out) {
-        touch(batch, count);
+        hashes.touch(batch, count);
         boolean isBinary = batch.isBinary();
         for (int index = 0; index < count; index++) {
             if (!out.hasRoomForLine()) {
@@ -86,7 +97,7 @@ public final class StoreExecutor implements CommandExecutor {
             }
             boolean isDone =
                     isBinary
-                            ? binary.execute(batch, index, hashes[index], nowSeconds, out)
+                            ? binary.execute(batch, index, hashes.of(index), nowSeconds, out)
                             : executeOne(batch, index, out);
             if (!isDone) {
                 return index;
@@ -103,26 +114,6 @@ public final class StoreExecutor implements CommandExecutor {
         if (cursor.isHeld()) {
             cursor.release();
         }
-    }
-
-    /// Hashes every key and pulls what the batch will need towards the processor.
-    private void touch(RequestBatch batch, int count) {
-        for (int index = 0; index < count; index++) {
-            int length = batch.keyLength(index);
-            MemorySegment keys = batch.keys(index);
-            hashes[index] = length > 0 ? store.hash(keys, batch.keyOffset(index), length) : 0;
-        }
-        if (count == 1) {
-            return;
-        }
-        for (int index = 0; index < count; index++) {
-            handles[index] = store.touchIndex(hashes[index]);
-        }
-        int touched = 0;
-        for (int index = 0; index < count; index++) {
-            touched += store.touchItem(handles[index]);
-        }
-        sink += touched;
     }
 
     private boolean executeOne(RequestBatch batch, int index, ResponseBuffer out) {
@@ -142,18 +133,19 @@ public final class StoreExecutor implements CommandExecutor {
             case INCR -> arithmetic(batch, index, out, /* increment= */ true);
             case DECR -> arithmetic(batch, index, out, /* increment= */ false);
             case TOUCH -> touchKey(batch, index, out);
-            case META_GET -> meta.get(batch, index, hashes[index], nowSeconds, out);
+            case META_GET -> meta.get(batch, index, hashes.of(index), nowSeconds, out);
             case META_SET -> metaSet(batch, index, out);
-            case META_DELETE -> meta.delete(batch, index, hashes[index], nowSeconds, out);
-            case META_ARITHMETIC -> meta.arithmetic(batch, index, hashes[index], nowSeconds, out);
-            case META_DEBUG -> meta.debug(batch, index, hashes[index], nowSeconds, out);
+            case META_DELETE -> meta.delete(batch, index, hashes.of(index), nowSeconds, out);
+            case META_ARITHMETIC ->
+                    meta.arithmetic(batch, index, hashes.of(index), nowSeconds, out);
+            case META_DEBUG -> meta.debug(batch, index, hashes.of(index), nowSeconds, out);
             case REJECTED -> reply(out, batch.reply(index), /* noreply= */ false);
             case META_NOOP -> reply(out, Reply.META_NOOP, /* noreply= */ false);
             case QUIT -> {
                 out.closeWhenSent();
                 yield true;
             }
-            case FLUSH_ALL, VERSION, VERBOSITY, STATS, SHUTDOWN, DEBUGTIME -> {
+            case FLUSH_ALL, VERSION, VERBOSITY, STATS, SHUTDOWN, DEBUGTIME, ADMIN -> {
                 admin.execute(batch, index, counters, out);
                 nowSeconds = clock.now();
                 yield true;
@@ -177,12 +169,17 @@ public final class StoreExecutor implements CommandExecutor {
         if (keyLength <= 0) {
             return endOfRetrieval(keyLength, out);
         }
-        boolean isHit = find(batch, index) == Lookup.HIT;
+        Lookup lookup = find(batch, index);
+        boolean isHit = lookup == Lookup.HIT;
+        if (isHit && !isAnswerable(out)) {
+            cursor.release();
+            return false;
+        }
+        if (!isHit && cluster != null && ClusterCommands.isKey(batch, index)) {
+            return cluster.retrieve(batch, index, out);
+        }
+        events.fetched(batch, index, lookup, cursor, out);
         if (isHit) {
-            if (!isAnswerable(out)) {
-                cursor.release();
-                return false;
-            }
             SlabCounter hits = isTouch ? SlabCounter.TOUCH_HITS : SlabCounter.GET_HITS;
             counters.add(cursor.slabClass(), hits, 1);
             cursor.markFetched(nowSeconds);
@@ -208,7 +205,7 @@ public final class StoreExecutor implements CommandExecutor {
                 batch.input(),
                 batch.keyOffset(index),
                 batch.keyLength(index),
-                hashes[index],
+                hashes.of(index),
                 nowSeconds,
                 cursor);
     }
@@ -267,6 +264,7 @@ public final class StoreExecutor implements CommandExecutor {
         if (batch.isBadChunk(index)) {
             return refuseChunk(batch, index, out);
         }
+        events.aboutToChange(batch, index, hashes.of(index), nowSeconds, out);
         prepareWrite(batch, index, mode);
         return conclude(store.store(write, nowSeconds), out, batch.isNoreply(index));
     }
@@ -274,12 +272,13 @@ public final class StoreExecutor implements CommandExecutor {
     private boolean metaSet(RequestBatch batch, int index, ResponseBuffer out) {
         return batch.isBadChunk(index)
                 ? refuseChunk(batch, index, out)
-                : metaSet.set(batch, index, hashes[index], nowSeconds, out);
+                : metaSet.set(batch, index, hashes.of(index), nowSeconds, out);
     }
 
     /// Counts and answers what has become of `write`.
     private boolean conclude(StoreOutcome outcome, ResponseBuffer out, boolean noreply) {
         storeCounts.count(write.mode, outcome, write.slabClass, write.slabClassFound);
+        events.stored(write, outcome, nowSeconds, out);
         if (isFailedSet(write.mode, outcome)) {
             deleteStale();
         }
@@ -309,7 +308,7 @@ public final class StoreExecutor implements CommandExecutor {
         write.keys = batch.input();
         write.keyOffset = batch.keyOffset(index);
         write.keyLength = batch.keyLength(index);
-        write.hash = hashes[index];
+        write.hash = hashes.of(index);
         write.flags = batch.flags(index);
         write.expiry = clock.toExpiry(batch.exptime(index));
         write.casUnique = batch.number(index);
@@ -343,14 +342,14 @@ public final class StoreExecutor implements CommandExecutor {
     @Override
     public boolean reserve(
             RequestBatch batch, int index, Reservation reservation, ResponseBuffer out) {
-        int hash = store.hash(batch.keys(index), batch.keyOffset(index), batch.keyLength(index));
+        int hash = hashes.hash(batch, index);
         if (batch.isBinary()) {
             return binary.reserve(batch, index, hash, nowSeconds, reservation, out);
         }
         if (batch.verb(index) == Verb.META_SET) {
             return metaSet.reserve(batch, index, hash, nowSeconds, reservation, out);
         }
-        hashes[index] = hash;
+        events.aboutToChange(batch, index, hash, nowSeconds, out);
         prepareWrite(batch, index, modeOf(batch.verb(index)));
         StoreOutcome outcome = store.reserve(write, nowSeconds, reservation);
         if (outcome == StoreOutcome.RESERVED) {
@@ -396,11 +395,14 @@ public final class StoreExecutor implements CommandExecutor {
             reply(out, Reply.BAD_CHUNK, noreply);
             return;
         }
+        events.aboutToCommit(reservation, nowSeconds);
         StoreOutcome outcome = reservation.commit(nowSeconds);
         if (verb == Verb.META_SET) {
+            events.committed(reservation, StoreMode.SET, outcome, out);
             metaSet.committed(outcome, reservation, out);
             return;
         }
+        events.committed(reservation, modeOf(verb), outcome, out);
         storeCounts.count(
                 modeOf(verb), outcome, reservation.slabClass(), reservation.slabClassFound());
         reply(out, replyTo(outcome), noreply);
@@ -409,17 +411,19 @@ public final class StoreExecutor implements CommandExecutor {
     // --------------------------------------------------------------- the rest
 
     private boolean delete(RequestBatch batch, int index, ResponseBuffer out) {
+        events.aboutToChange(batch, index, hashes.of(index), nowSeconds, out);
         Lookup lookup =
                 store.delete(
                         batch.input(),
                         batch.keyOffset(index),
                         batch.keyLength(index),
-                        hashes[index],
+                        hashes.of(index),
                         nowSeconds,
                         cursor);
         boolean isDeleted = lookup == Lookup.HIT;
         if (isDeleted) {
             counters.add(cursor.slabClass(), SlabCounter.DELETE_HITS, 1);
+            events.deleted(batch, index, cursor);
         } else {
             counters.add(Counter.DELETE_MISSES, 1);
         }
@@ -432,11 +436,12 @@ public final class StoreExecutor implements CommandExecutor {
     private boolean arithmetic(
             RequestBatch batch, int index, ResponseBuffer out, boolean increment) {
         boolean noreply = batch.isNoreply(index);
+        events.aboutToChange(batch, index, hashes.of(index), nowSeconds, out);
         return switch (store.arith(
                 batch.input(),
                 batch.keyOffset(index),
                 batch.keyLength(index),
-                hashes[index],
+                hashes.of(index),
                 increment,
                 batch.number(index),
                 nowSeconds,
@@ -463,6 +468,7 @@ public final class StoreExecutor implements CommandExecutor {
 
     private boolean touchKey(RequestBatch batch, int index, ResponseBuffer out) {
         Lookup lookup = find(batch, index);
+        events.fetched(batch, index, lookup, cursor, out);
         counters.add(Counter.CMD_TOUCH, 1);
         if (lookup != Lookup.HIT) {
             counters.add(Counter.TOUCH_MISSES, 1);

@@ -111,11 +111,14 @@ final class ConfigChecks {
                     "ERROR: Cannot enable UDP while using binary SASL authentication.");
         }
         require(
-                !draft.isTextAuthentication
+                draft.authFile == null
                         || !draft.isProtocolGiven
                         || draft.protocol == Protocol.ASCII,
                 "ERROR: You cannot allow the BINARY protocol while using ascii authentication"
                         + " tokens.");
+        if (draft.authFile != null) {
+            draft.protocol = Protocol.ASCII;
+        }
     }
 
     private static void checkPorts(Draft draft) {
@@ -132,7 +135,7 @@ final class ConfigChecks {
             }
         }
         require(
-                !draft.isTextAuthentication || draft.udpPort == 0,
+                draft.authFile == null || draft.udpPort == 0,
                 "Cannot use UDP with ascii authentication enabled (-U 0 to disable)");
     }
 
@@ -143,9 +146,6 @@ final class ConfigChecks {
         }
         if (draft.isSasl) {
             draft.refuse("-S", Feature.SASL);
-        }
-        if (draft.isTextAuthentication) {
-            draft.refuse("-Y", Feature.TEXT_AUTHENTICATION);
         }
         if (draft.udpPort != 0) {
             draft.refuse("-U", Feature.UDP);

@@ -41,7 +41,7 @@ final class Draft {
     int napiIds = standard(Option.NAPI_IDS);
     boolean isTls;
     boolean isSasl;
-    boolean isTextAuthentication;
+    @Nullable String authFile;
 
     // The process.
     boolean isDaemon;
@@ -56,6 +56,8 @@ final class Draft {
     boolean watchEnabled = true;
     boolean shutdownEnabled;
     boolean debugCommands;
+    @Nullable String discoveryNodes;
+    @Nullable String discoveryFile;
     boolean detailEnabled;
     char prefixDelimiter = text(Option.DELIMITER).charAt(0);
 
@@ -140,7 +142,8 @@ final class Draft {
                         shutdownEnabled,
                         debugCommands,
                         detailEnabled,
-                        prefixDelimiter),
+                        prefixDelimiter,
+                        authFile == null ? null : Path.of(authFile)),
                 new LruConfig(
                         lruSegmented,
                         lruMaintainer,
@@ -158,6 +161,9 @@ final class Draft {
                         automoveRatio,
                         automoveWindowSeconds,
                         automoveFreeRatio),
+                ExternalConfig.defaults(),
+                new DiscoveryConfig(
+                        discoveryNodes, discoveryFile == null ? null : Path.of(discoveryFile)),
                 new ShownConfig(
                         interfaces,
                         unixMask,

@@ -12,7 +12,6 @@ enum Feature {
     LRU_MAINTAINER(State.SHOWN, "the LRU maintainer"),
     LRU_CRAWLER(State.SHOWN, "the LRU crawler"),
     PAGE_MOVER(State.SHOWN, "the slab page mover"),
-    WATCHERS(State.SHOWN, "watchers"),
     READ_BUFFER_LIMIT(State.SHOWN, "a limit of read buffers"),
     UNIX_SOCKET_MASK(State.SHOWN, "unix sockets"),
 
@@ -20,7 +19,6 @@ enum Feature {
     UDP(State.REFUSED, "UDP"),
     TLS(State.REFUSED, "TLS"),
     SASL(State.REFUSED, "SASL"),
-    TEXT_AUTHENTICATION(State.REFUSED, "ASCII authentication"),
     WARM_RESTART(State.REFUSED, "warm restart"),
     EXTERNAL_STORAGE(State.REFUSED, "external storage"),
     LARGE_PAGES(State.REFUSED, "large pages"),

@@ -20,4 +20,50 @@ public record LruConfig(
         double warmMaxFactor,
         boolean temporary,
         int temporaryTtlSeconds,
-        int tailRepairSeconds) {}
+        int tailRepairSeconds) {
+    /// Returns this with segments or without.
+    public LruConfig withSegmented(boolean newSegmented) {
+        return new LruConfig(
+                newSegmented,
+                maintainer,
+                hotPercent,
+                warmPercent,
+                hotMaxFactor,
+                warmMaxFactor,
+                temporary,
+                temporaryTtlSeconds,
+                tailRepairSeconds);
+    }
+
+    /// Returns this with a list for short lives or without.
+    public LruConfig withTemporary(boolean newTemporary, int newTemporaryTtlSeconds) {
+        return new LruConfig(
+                segmented,
+                maintainer,
+                hotPercent,
+                warmPercent,
+                hotMaxFactor,
+                warmMaxFactor,
+                newTemporary,
+                newTemporaryTtlSeconds,
+                tailRepairSeconds);
+    }
+
+    /// Returns this with other bounds of its lists.
+    public LruConfig withTuning(
+            int newHotPercent,
+            int newWarmPercent,
+            double newHotMaxFactor,
+            double newWarmMaxFactor) {
+        return new LruConfig(
+                segmented,
+                maintainer,
+                newHotPercent,
+                newWarmPercent,
+                newHotMaxFactor,
+                newWarmMaxFactor,
+                temporary,
+                temporaryTtlSeconds,
+                tailRepairSeconds);
+    }
+}

@@ -185,8 +185,11 @@ enum Option implements OptionRow {
             "file",
             null,
             "auth_enabled_ascii",
-            Feature.TEXT_AUTHENTICATION,
-            "ask clients for a user and password of this file"),
+            BUILT,
+            """
+            ask clients for a user and password of this file,
+            with lines of user:password; read again after HUP\
+            """),
     MEMORY_FILE(
             'e',
             "memory-file",

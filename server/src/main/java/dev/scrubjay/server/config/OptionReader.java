@@ -86,7 +86,7 @@ final class OptionReader {
                             positive(value, "Maximum number of NAPI IDs must be greater than 0");
             case TLS -> draft.isTls = true;
             case SASL -> draft.isSasl = true;
-            case AUTH_FILE -> draft.isTextAuthentication = true;
+            case AUTH_FILE -> draft.authFile = value;
             default -> throw new AssertionError(option);
         }
     }

@@ -8,4 +8,24 @@ package dev.scrubjay.server.config;
 /// @param windowSeconds over how long ages are compared
 /// @param freeRatio how much memory to keep free
 public record PageMoveConfig(
-        boolean enabled, int automove, double ratio, int windowSeconds, double freeRatio) {}
+        boolean enabled, int automove, double ratio, int windowSeconds, double freeRatio) {
+    /// Returns this with another level.
+    public PageMoveConfig withAutomove(int newAutomove) {
+        return new PageMoveConfig(enabled, newAutomove, ratio, windowSeconds, freeRatio);
+    }
+
+    /// Returns this with another ratio of ages.
+    public PageMoveConfig withRatio(double newRatio) {
+        return new PageMoveConfig(enabled, automove, newRatio, windowSeconds, freeRatio);
+    }
+
+    /// Returns this with another window.
+    public PageMoveConfig withWindowSeconds(int newWindowSeconds) {
+        return new PageMoveConfig(enabled, automove, ratio, newWindowSeconds, freeRatio);
+    }
+
+    /// Returns this with another share kept free.
+    public PageMoveConfig withFreeRatio(double newFreeRatio) {
+        return new PageMoveConfig(enabled, automove, ratio, windowSeconds, newFreeRatio);
+    }
+}

@@ -11,6 +11,8 @@ import dev.scrubjay.store.StoreConfig;
 /// @param lru the segmented LRU
 /// @param crawler the search for expired items
 /// @param pageMove moving pages between slab classes
+/// @param external external storage
+/// @param discovery the servers that `config get cluster` names
 /// @param shown what only `stats settings` repeats
 public record ServerConfig(
         NetConfig net,
@@ -20,6 +22,8 @@ public record ServerConfig(
         LruConfig lru,
         CrawlerConfig crawler,
         PageMoveConfig pageMove,
+        ExternalConfig external,
+        DiscoveryConfig discovery,
         ShownConfig shown) {
 
     /// Returns what an empty command line means.
@@ -35,5 +39,64 @@ public record ServerConfig(
             case Launch.Serve serve -> serve.config();
             case Launch.Print print -> throw new StartupException(ExitStatus.OK, print.text());
         };
+    }
+
+    /// Returns this with another configuration of the cache.
+    public ServerConfig withStore(StoreConfig newStore) {
+        return new ServerConfig(
+                net, newStore, process, commands, lru, crawler, pageMove, external, discovery,
+                shown);
+    }
+
+    /// Returns this with another segmented LRU.
+    public ServerConfig withLru(LruConfig newLru) {
+        return new ServerConfig(
+                net, store, process, commands, newLru, crawler, pageMove, external, discovery,
+                shown);
+    }
+
+    /// Returns this with another crawler.
+    public ServerConfig withCrawler(CrawlerConfig newCrawler) {
+        return new ServerConfig(
+                net,
+                store,
+                process,
+                commands,
+                lru,
+                newCrawler,
+                pageMove,
+                external,
+                discovery,
+                shown);
+    }
+
+    /// Returns this with other moves of pages.
+    public ServerConfig withPageMove(PageMoveConfig newPageMove) {
+        return new ServerConfig(
+                net,
+                store,
+                process,
+                commands,
+                lru,
+                crawler,
+                newPageMove,
+                external,
+                discovery,
+                shown);
+    }
+
+    /// Returns this with another external storage.
+    public ServerConfig withExternal(ExternalConfig newExternal) {
+        return new ServerConfig(
+                net,
+                store,
+                process,
+                commands,
+                lru,
+                crawler,
+                pageMove,
+                newExternal,
+                discovery,
+                shown);
     }
 }

@@ -1,6 +1,7 @@
 package dev.scrubjay.server.config;
 
 import dev.scrubjay.store.StoreConfig;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,7 @@ public final class Settings {
         settings.addServing(config, detailEnabled);
         settings.addStore(config);
         settings.addLru(config);
-        settings.addExternalStorage(config.pageMove());
+        settings.addExternalStorage(config.external(), config.pageMove());
         settings.addTls();
         settings.add("num_napi_ids", 0);
         settings.add("memory_file", "(null)");
@@ -67,7 +68,8 @@ public final class Settings {
         add("tcp_backlog", net.backlog());
         add("binding_protocol", net.protocol().shown());
         add("auth_enabled_sasl", false);
-        add("auth_enabled_ascii", "no");
+        Path authFile = config.commands().authFile();
+        add("auth_enabled_ascii", authFile == null ? "no" : authFile.toString());
     }
 
     private void addStore(ServerConfig config) {
@@ -110,18 +112,18 @@ public final class Settings {
         add("inline_ascii_response", false);
     }
 
-    private void addExternalStorage(PageMoveConfig pageMove) {
-        add("ext_item_size", 512);
-        add("ext_item_age", 4294967295L);
-        add("ext_low_ttl", 0);
-        add("ext_recache_rate", 2000);
+    private void addExternalStorage(ExternalConfig external, PageMoveConfig pageMove) {
+        add("ext_item_size", external.itemBytes());
+        add("ext_item_age", external.itemAgeSeconds());
+        add("ext_low_ttl", external.lowTtlSeconds());
+        add("ext_recache_rate", external.recacheRate());
         add("ext_wbuf_size", 4194304);
-        add("ext_compact_under", 0);
-        add("ext_drop_under", 0);
-        add("ext_max_sleep", 1000000);
-        add("ext_max_frag", "0.80");
+        add("ext_compact_under", external.compactUnder());
+        add("ext_drop_under", external.dropUnder());
+        add("ext_max_sleep", external.sleepMicrosMax());
+        add("ext_max_frag", decimals(external.fragmentationMax(), 2));
         add("slab_automove_freeratio", decimals(pageMove.freeRatio(), 3));
-        add("ext_drop_unread", false);
+        add("ext_drop_unread", external.dropUnread());
     }
 
     private void addTls() {

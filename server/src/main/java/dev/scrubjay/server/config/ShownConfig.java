@@ -2,7 +2,7 @@ package dev.scrubjay.server.config;
 
 import org.jspecify.annotations.Nullable;
 
-/// What was given and is repeated by `stats settings`, but read by nothing else yet.
+/// What `stats settings` repeats, and little or nothing else reads.
 ///
 /// @param interfaces the text of every `-l`, joined by commas
 /// @param unixMask `-a`

@@ -104,17 +104,9 @@ enum Suboption implements OptionRow {
             "kilobytes of the largest chunk; larger items are chained"),
     NO_CHUNKED_ITEMS("slab_chunk_max", Feature.BUILT, "let chunks be as large as a page"),
     WATCHER_LOGBUF_SIZE(
-            "num",
-            "256",
-            "watcher_logbuf_size",
-            Feature.WATCHERS,
-            "kilobytes of buffer per watcher"),
+            "num", "256", "watcher_logbuf_size", Feature.BUILT, "kilobytes of buffer per watcher"),
     WORKER_LOGBUF_SIZE(
-            "num",
-            "64",
-            "worker_logbuf_size",
-            Feature.WATCHERS,
-            "kilobytes of log buffer per worker"),
+            "num", "64", "worker_logbuf_size", Feature.BUILT, "kilobytes of log buffer per worker"),
     TRACK_SIZES("track_sizes", Feature.BUILT, "keep a histogram for \"stats sizes\""),
     MODERN(null, Feature.OBSOLETE, "nothing any more"),
     NO_MODERN(
@@ -240,7 +232,31 @@ enum Suboption implements OptionRow {
             how bytes are moved: uring (io_uring), nio, or auto:
             uring where the system allows it\
             """),
-    DEBUG_COMMANDS(null, Feature.TEST_HOOK, "allow \"debugtime\", which stops and moves the clock");
+    DISCOVERY_NODES(
+            "list",
+            null,
+            null,
+            Feature.BUILT,
+            """
+            answer "config get cluster" with these servers,
+            as host:port,host:port\
+            """),
+    DISCOVERY_FILE(
+            "file",
+            null,
+            null,
+            Feature.BUILT,
+            """
+            with those in this file, one host:port a line;
+            read again when it changes\
+            """),
+    DEBUG_COMMANDS(
+            null,
+            Feature.TEST_HOOK,
+            """
+            allow "debugtime", which stops and moves the clock,
+            and "debugitem", which locks and holds items\
+            """);
 
     private final String word;
 

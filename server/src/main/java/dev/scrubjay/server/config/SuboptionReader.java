@@ -24,19 +24,34 @@ final class SuboptionReader {
     /// Applies a list of words separated by commas.
     static void applyAll(Draft draft, String list) {
         int start = 0;
+        Suboption last = null;
         while (start < list.length()) {
             int comma = list.indexOf(',', start);
             int end = comma < 0 ? list.length() : comma;
             String entry = list.substring(start, end);
             int equals = entry.indexOf('=');
             Suboption suboption = Suboption.ofWord(equals < 0 ? entry : entry.substring(0, equals));
+            if (suboption == null && isFurtherNode(draft, last, entry)) {
+                draft.discoveryNodes += "," + entry;
+                start = end + 1;
+                continue;
+            }
             if (suboption == null) {
                 throw new StartupException(
                         ExitStatus.FAILURE, "Illegal suboption \"" + entry + "\"");
             }
             apply(draft, suboption, equals < 0 ? null : entry.substring(equals + 1));
+            last = suboption;
             start = end + 1;
         }
+    }
+
+    /// The commas of `discovery_nodes=a:1,b:2` are those of the list around it.
+    private static boolean isFurtherNode(Draft draft, @Nullable Suboption last, String entry) {
+        return last == Suboption.DISCOVERY_NODES
+                && draft.discoveryNodes != null
+                && entry.indexOf(':') >= 0
+                && entry.indexOf('=') < 0;
     }
 
     private static void apply(Draft draft, Suboption suboption, @Nullable String value) {
@@ -67,6 +82,8 @@ final class SuboptionReader {
             case NO_MODERN -> applyNoModern(draft);
             case TRANSPORT -> draft.transport = transportOf(needed(suboption, value));
             case DEBUG_COMMANDS -> draft.debugCommands = true;
+            case DISCOVERY_NODES -> draft.discoveryNodes = needed(suboption, value);
+            case DISCOVERY_FILE -> draft.discoveryFile = needed(suboption, value);
             case WATCHER_LOGBUF_SIZE ->
                     draft.watcherBufferBytes = unsigned(suboption, value) * Draft.KILOBYTE;
             case WORKER_LOGBUF_SIZE ->

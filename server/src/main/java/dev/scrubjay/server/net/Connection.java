@@ -1,5 +1,6 @@
 package dev.scrubjay.server.net;
 
+import dev.scrubjay.server.command.Login;
 import dev.scrubjay.server.command.ResponseBuffer;
 import dev.scrubjay.server.config.Protocol;
 import dev.scrubjay.server.net.uring.OutgoingParts;
@@ -10,7 +11,7 @@ import dev.scrubjay.server.protocol.RequestBatch;
 import dev.scrubjay.server.protocol.RequestDecoder;
 import dev.scrubjay.server.protocol.TextDecoder;
 import dev.scrubjay.server.stats.Counter;
-import dev.scrubjay.store.PinnedValue;
+import dev.scrubjay.server.watch.CloseReason;
 import dev.scrubjay.store.Reservation;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -30,12 +31,6 @@ import org.jspecify.annotations.Nullable;
 ///               +---------- input that had to wait for the output ------------+
 /// ```
 final class Connection {
-    /// What an input buffer holds: one held request, and one receive on top of it.
-    static final int INPUT_BYTES_MAX = RequestDecoder.HELD_BYTES_MAX + Transport.RECEIVE_BYTES_MAX;
-
-    /// What an output buffer holds.
-    static final int OUTPUT_BYTES_MAX = 64 * 1024;
-
     private final Worker worker;
     private final int id;
     private final String listenAddress;
@@ -47,16 +42,12 @@ final class Connection {
     private RequestDecoder decoder;
     private boolean isNegotiating;
 
-    // Input that could not be served when it came: [inputStart, inputEnd) of `input`.
-    private @Nullable IoBuffer input;
-    private int inputStart;
-    private int inputEnd;
+    /// What the client has to get past before it is served; null afterwards.
+    private @Nullable Login login;
 
-    // Output: `response` writes to `output`, of which `sentBytes` are gone.
-    private @Nullable IoBuffer output;
-    private int sentBytes;
-    private byte @Nullable [] report;
-    private int reportSentBytes;
+    private final HeldInput input;
+
+    private final Output output;
 
     // The large value being received into `reservation`.
     private final PendingStore pending = new PendingStore();
@@ -75,9 +66,13 @@ final class Connection {
         this.id = id;
         this.listenAddress = listenAddress;
         this.lastActiveSeconds = nowSeconds;
+        this.input = new HeldInput(worker.inputs());
+        this.output = new Output(worker, response);
         boolean isBinary = worker.protocol() == Protocol.BINARY;
         this.decoder = isBinary ? new BinaryDecoder() : new TextDecoder();
         this.isNegotiating = worker.protocol() == Protocol.AUTO;
+        this.login = worker.executor().newLogin();
+        response.belongTo(id, () -> worker.wake(this));
     }
 
     void linkTo(Link newLink) {
@@ -105,9 +100,7 @@ final class Connection {
 
     /// Returns whether there is room for one more receive.
     boolean canReceive() {
-        return !isClosed
-                && !isPeerClosed
-                && (input == null || inputEnd - inputStart < RequestDecoder.HELD_BYTES_MAX);
+        return !isClosed && !isPeerClosed && input.hasRoom();
     }
 
     /// Takes `[0, count)` of a buffer that is lent for the time of this call.
@@ -119,13 +112,13 @@ final class Connection {
             if (isNegotiating) {
                 negotiate(lent);
             }
-            if (input == null) {
+            if (input.isEmpty()) {
                 int position = serve(lent, 0, count);
                 if (position < count && !isClosed) {
-                    keep(lent, position, count);
+                    input.add(lent, position, count);
                 }
             } else {
-                append(lent, count);
+                input.add(lent, 0, count);
                 serveInput();
             }
             worker.hasOutput(this);
@@ -157,7 +150,7 @@ final class Connection {
     }
 
     private boolean isBusy() {
-        return isQueuedToServe || isQueuedToSend || isDrainNeeded || hasUnsent();
+        return isQueuedToServe || isQueuedToSend || isDrainNeeded || output.hasUnsent();
     }
 
     // --------------------------------------------------------------- serving
@@ -170,7 +163,11 @@ final class Connection {
         }
         worker.readClock();
         try {
-            if (input != null) {
+            if (response.isSuspended()) {
+                // A report that is made piece by piece has its next turn.
+                output.lend();
+                isDrainNeeded = true;
+            } else if (!input.isEmpty()) {
                 serveInput();
             }
             worker.hasOutput(this);
@@ -183,51 +180,28 @@ final class Connection {
     }
 
     private void serveInput() {
-        IoBuffer buffer = requireInput();
-        inputStart = serve(buffer.segment, inputStart, inputEnd);
-        if (inputStart == inputEnd && input != null) {
-            worker.inputs().release(buffer);
-            input = null;
-            inputStart = 0;
-            inputEnd = 0;
+        int position = serve(input.segment(), input.start(), input.end());
+        if (!isClosed) {
+            input.servedUpTo(position);
         }
-    }
-
-    private IoBuffer requireInput() {
-        IoBuffer buffer = input;
-        if (buffer == null) {
-            throw new IllegalStateException("no input held");
-        }
-        return buffer;
-    }
-
-    private void keep(MemorySegment source, int start, int end) {
-        IoBuffer buffer = worker.inputs().acquire();
-        MemorySegment.copy(source, start, buffer.segment, 0, (long) end - start);
-        input = buffer;
-        inputStart = 0;
-        inputEnd = end - start;
-    }
-
-    private void append(MemorySegment source, int count) {
-        IoBuffer buffer = requireInput();
-        if (inputEnd + count > INPUT_BYTES_MAX) {
-            int kept = inputEnd - inputStart;
-            MemorySegment.copy(buffer.segment, inputStart, buffer.segment, 0, kept);
-            inputStart = 0;
-            inputEnd = kept;
-        }
-        MemorySegment.copy(source, 0, buffer.segment, inputEnd, count);
-        inputEnd += count;
     }
 
     /// Serves requests from `[start, end)` for one turn, and returns where the rest starts.
     private int serve(MemorySegment bytes, int start, int end) {
+        if (response.isWatching()) {
+            return end; // As in memcached, nobody listens to a watcher.
+        }
         isServing = true;
         int position = start;
         int linesLeft = worker.requestsPerTurn();
         while (!isDrainNeeded && !isClosed) {
-            if (reservation.isHeld()) {
+            if (login != null) {
+                int before = position;
+                position = logIn(login, bytes, before, end);
+                if (position == before) {
+                    break;
+                }
+            } else if (reservation.isHeld()) {
                 position = receiveValue(bytes, position, end);
                 if (reservation.isHeld()) {
                     break;
@@ -252,13 +226,27 @@ final class Connection {
         return position;
     }
 
+    private int logIn(Login pending, MemorySegment bytes, int start, int end) {
+        output.lend();
+        if (start == end || !response.hasRoomForLine()) {
+            isDrainNeeded = start < end;
+            return start;
+        }
+        int position = pending.receive(bytes, start, end, response);
+        if (pending.isPassed()) {
+            login = null;
+        }
+        isDrainNeeded = response.isSuspended();
+        return position;
+    }
+
     private int serveBatch(MemorySegment bytes, int start, int end, int linesMax) {
         RequestBatch batch = worker.batch();
         batch.clear(bytes);
         RequestDecoder.Outcome outcome = decoder.decode(start, end, linesMax, batch);
         boolean isValueIncomplete = outcome == RequestDecoder.Outcome.VALUE_INCOMPLETE;
         int count = isValueIncomplete ? batch.count() - 1 : batch.count();
-        lendOutput();
+        output.lend();
         int answered = response.position();
         int done = worker.executor().execute(batch, count, response);
         if (worker.trace().isOn()) {
@@ -302,7 +290,7 @@ final class Connection {
             }
             return start + size;
         }
-        lendOutput();
+        output.lend();
         if (!response.hasRoomForLine()) {
             // Nothing is taken, so that there is something left to go on with.
             isDrainNeeded = true;
@@ -320,6 +308,19 @@ final class Connection {
         return position + endBytes;
     }
 
+    /// Sends what a watcher was told. Called by the worker for a connection that was woken.
+    void sendWatched() {
+        if (isClosed || output.isLent()) {
+            return;
+        }
+        try {
+            output.lend();
+            worker.hasOutput(this);
+        } catch (RuntimeException | Error fault) {
+            worker.broke(this, fault);
+        }
+    }
+
     private void queueToServe() {
         if (!isQueuedToServe) {
             isQueuedToServe = true;
@@ -329,22 +330,9 @@ final class Connection {
 
     // --------------------------------------------------------------- sending
 
-    private void lendOutput() {
-        if (output == null) {
-            IoBuffer buffer = worker.outputs().acquire();
-            response.lend(buffer.segment, OUTPUT_BYTES_MAX);
-            output = buffer;
-            sentBytes = 0;
-        }
-    }
-
     /// Returns whether there is something to send, or a buffer to give back.
     boolean needsSending() {
-        return output != null && !isClosed;
-    }
-
-    private boolean hasUnsent() {
-        return output != null && (sentBytes < response.position() || response.isSuspended());
+        return output.isLent() && !isClosed;
     }
 
     void setQueuedToSend(boolean isQueued) {
@@ -355,89 +343,21 @@ final class Connection {
         return isQueuedToSend;
     }
 
-    /// Returns the next bytes to send, or null when everything is gone. They stay in place until
-    /// [#sent] was told of all of them, or until [#releaseOutput].
+    /// Returns the next bytes to send, or null when everything is gone.
     @Nullable ByteBuffer outgoing() {
-        IoBuffer buffer = output;
-        if (buffer == null) {
-            return null;
-        }
-        if (sentBytes < response.position()) {
-            return buffer.sending(sentBytes, response.position());
-        }
-        PinnedValue pinned = response.pinned();
-        if (pinned.isPinned()) {
-            return worker.views().run(pinned);
-        }
-        return refill() ? buffer.sending(0, response.position()) : null;
+        return output.outgoing();
     }
 
-    /// As [#outgoing], for those who can send from several places at once: what is in the buffer, a
-    /// run of the pinned value after it, and the value's tail if that is its last run.
+    /// As [#outgoing], for those who can send from several places at once.
     ///
     /// @return whether there is something to send
     boolean fill(OutgoingParts parts) {
-        parts.clear();
-        IoBuffer buffer = output;
-        if (buffer == null) {
-            return false;
-        }
-        PinnedValue pinned = response.pinned();
-        if (sentBytes == response.position() && !pinned.isPinned() && !refill()) {
-            return false;
-        }
-        int unsentBytes = response.position() - sentBytes;
-        parts.set(OutgoingParts.HEAD, buffer.segment.address() + sentBytes, unsentBytes);
-        if (pinned.isPinned()) {
-            int length = pinned.runLength();
-            parts.set(OutgoingParts.BODY, pinned.arena().address() + pinned.runOffset(), length);
-            if (length == pinned.remaining()) {
-                parts.set(OutgoingParts.TAIL, ResponseBuffer.tailAddress(), response.tailLength());
-            }
-        }
-        return true;
-    }
-
-    /// Puts what follows into the buffer, all of which is sent.
-    private boolean refill() {
-        response.rewind();
-        sentBytes = 0;
-        if (response.hasTail()) {
-            response.writeTail();
-            return true;
-        }
-        byte[] text = report;
-        if (text == null) {
-            text = response.takeReport();
-            reportSentBytes = 0;
-        }
-        if (text == null) {
-            return false;
-        }
-        reportSentBytes += response.copy(text, reportSentBytes);
-        report = reportSentBytes < text.length ? text : null;
-        return true;
+        return output.fill(parts);
     }
 
     /// The next `count` bytes of [#outgoing], or of [#fill], are gone.
     void sent(int count) {
-        worker.counters().add(Counter.BYTES_WRITTEN, count);
-        int inBuffer = Math.min(count, response.position() - sentBytes);
-        sentBytes += inBuffer;
-        int rest = count - inBuffer;
-        PinnedValue pinned = response.pinned();
-        if (rest > 0 && pinned.isPinned()) {
-            int inValue = Math.min(rest, pinned.runLength());
-            rest -= inValue;
-            pinned.consume(inValue);
-            if (pinned.remaining() == 0) {
-                pinned.unpin();
-            }
-        }
-        if (rest > 0) {
-            refill();
-            sentBytes = rest;
-        }
+        output.sent(count);
     }
 
     /// Everything is sent: gives the buffer back and goes on with what had to wait.
@@ -447,7 +367,7 @@ final class Connection {
             close();
             return;
         }
-        if (isDrainNeeded) {
+        if (isDrainNeeded || response.isSuspended()) {
             isDrainNeeded = false;
             queueToServe();
         } else if (isPeerClosed && !isQueuedToServe) {
@@ -465,29 +385,25 @@ final class Connection {
     /// Closes the socket and gives back everything held, but for the output, which may still be on
     /// its way. May be called more than once.
     void close() {
+        close(CloseReason.NORMAL);
+    }
+
+    void close(CloseReason reason) {
         if (isClosed) {
             return;
         }
         isClosed = true;
+        worker.tellClosed(this, reason);
+        response.endWatching();
         worker.trace().closed(id);
         reservation.abort();
-        IoBuffer heldInput = input;
-        if (heldInput != null) {
-            worker.inputs().release(heldInput);
-            input = null;
-        }
+        input.release();
         worker.closed(this);
     }
 
     /// Gives back what was sent, or was to be sent before it closed. Nobody reads it any more.
     void releaseOutput() {
-        response.pinned().unpin();
-        IoBuffer heldOutput = output;
-        if (heldOutput != null) {
-            worker.outputs().release(heldOutput);
-            output = null;
-            response.takeBack();
-        }
+        output.release();
     }
 
     /// Closes a connection that has been silent for too long. One that takes its time to read its
@@ -495,10 +411,10 @@ final class Connection {
     ///
     /// @return whether it was
     boolean closeIfIdle(int nowSeconds, int idleSecondsMax) {
-        if (isBusy() || nowSeconds - lastActiveSeconds <= idleSecondsMax) {
+        if (isBusy() || response.isWatching() || nowSeconds - lastActiveSeconds <= idleSecondsMax) {
             return false;
         }
-        close();
+        close(CloseReason.IDLE_TIMEOUT);
         return true;
     }
 
@@ -514,7 +430,9 @@ final class Connection {
 
     /// Returns the state as memcached names it. Racy: good enough for a report.
     String stateName() {
-        return isServing ? "conn_parse_cmd" : isDrainNeeded ? "conn_mwrite" : "conn_read";
+        return response.isWatching()
+                ? "conn_watch"
+                : isServing ? "conn_parse_cmd" : isDrainNeeded ? "conn_mwrite" : "conn_read";
     }
 
     int lastActiveSeconds() {

@@ -1,5 +1,6 @@
 package dev.scrubjay.server.net;
 
+import dev.scrubjay.server.watch.CloseReason;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -64,7 +65,7 @@ final class NioTransport implements Transport {
         try {
             count = link(connection).channel.read(buffer);
         } catch (IOException broken) {
-            connection.close();
+            connection.close(CloseReason.ERROR);
             return;
         }
         if (count > 0) {
@@ -88,7 +89,7 @@ final class NioTransport implements Transport {
                 chunk = connection.outgoing();
             }
         } catch (IOException broken) {
-            connection.close();
+            connection.close(CloseReason.ERROR);
             return;
         }
         if (link.isWaitingToSend()) {

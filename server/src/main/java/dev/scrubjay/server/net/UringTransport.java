@@ -4,6 +4,7 @@ import dev.scrubjay.server.net.uring.BufferRing;
 import dev.scrubjay.server.net.uring.Errno;
 import dev.scrubjay.server.net.uring.OutgoingParts;
 import dev.scrubjay.server.net.uring.Ring;
+import dev.scrubjay.server.watch.CloseReason;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -204,7 +205,7 @@ final class UringTransport implements Transport {
             }
             // Out of buffers, which are there again when this is submitted; or cancelled by us.
             case Errno.NOBUFS, Errno.CANCELED, Errno.AGAIN, Errno.INTR -> {}
-            default -> link.connection.close();
+            default -> link.connection.close(CloseReason.ERROR);
         }
     }
 
@@ -359,7 +360,7 @@ final class UringTransport implements Transport {
         } else if (result == -Errno.AGAIN || result == -Errno.INTR) {
             sendNext(link, /* isAfterShort= */ true);
         } else {
-            link.connection.close();
+            link.connection.close(CloseReason.ERROR);
         }
     }
 

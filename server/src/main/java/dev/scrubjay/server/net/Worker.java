@@ -5,6 +5,8 @@ import dev.scrubjay.server.config.Protocol;
 import dev.scrubjay.server.protocol.RequestBatch;
 import dev.scrubjay.server.stats.Counter;
 import dev.scrubjay.server.stats.WorkerCounters;
+import dev.scrubjay.server.watch.CloseReason;
+import dev.scrubjay.server.watch.WatchStream;
 import dev.scrubjay.store.CoarseClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,9 +17,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// One thread, one transport, the connections assigned to it, their buffers and their counters.
 ///
-/// Everything here is confined to the worker's thread. The only doors in are the queue of new
-/// connections and [#stop], each followed by a wake-up. No lock is taken and nothing is allocated
-/// for a request.
+/// Everything here is confined to the worker's thread. The only doors in are the queues of new
+/// connections and of woken watchers, and [#stop], each followed by a wake-up. No lock is taken and
+/// nothing is allocated for a request.
 public final class Worker implements Runnable {
     /// How many connections may hold answers before they are sent. Sending them together wakes the
     /// peers once; holding more would only take memory and make the first ones wait.
@@ -47,6 +49,7 @@ public final class Worker implements Runnable {
 
     // Shared with other threads.
     private final Queue<Accepted> accepted = new ConcurrentLinkedQueue<>();
+    private final Queue<Connection> woken = new ConcurrentLinkedQueue<>();
     private volatile boolean isStopping;
 
     /// Creates a worker on a transport of its own.
@@ -72,11 +75,22 @@ public final class Worker implements Runnable {
         this.requestsPerTurn = requestsPerTurn;
         this.idleSecondsMax = idleSecondsMax;
         this.protocol = protocol;
-        this.inputs = new BufferPool(Connection.INPUT_BYTES_MAX, counters, Counter.READ_BUF_OOM);
-        this.outputs =
-                new BufferPool(Connection.OUTPUT_BYTES_MAX, counters, Counter.RESPONSE_OBJ_OOM);
+        this.inputs = new BufferPool(HeldInput.BYTES_MAX, counters, Counter.READ_BUF_OOM);
+        this.outputs = new BufferPool(Output.BYTES_MAX, counters, Counter.RESPONSE_OBJ_OOM);
         this.transport = network.newTransport(inputs);
         this.nowSeconds = clock.now();
+    }
+
+    /// A watcher has been told something. Any thread.
+    void wake(Connection watcher) {
+        woken.add(watcher);
+        transport.wakeUp();
+    }
+
+    private void sendWatched() {
+        for (Connection next = woken.poll(); next != null; next = woken.poll()) {
+            next.sendWatched();
+        }
     }
 
     private record Accepted(AcceptedSocket socket, int id, String listenAddress) {}
@@ -112,6 +126,7 @@ public final class Worker implements Runnable {
         transport.poll(waitMillis());
         readClock();
         openAccepted();
+        sendWatched();
         serveQueued();
         sendAll();
         closeIdle();
@@ -153,6 +168,9 @@ public final class Worker implements Runnable {
         connections.add(connection);
         table.opened(connection);
         trace.opened(connection.id(), protocol);
+        if (executor.events().isOn(WatchStream.CONNEVENTS)) {
+            executor.events().opened(connection.link().peerAddress(), connection.id());
+        }
     }
 
     private void closeUnopened(Accepted next) {
@@ -202,7 +220,7 @@ public final class Worker implements Runnable {
 
     private void closeAll() {
         for (int index = connections.size() - 1; index >= 0; index--) {
-            connections.get(index).close();
+            connections.get(index).close(CloseReason.SHUTDOWN);
         }
         for (Accepted next = accepted.poll(); next != null; next = accepted.poll()) {
             closeUnopened(next);
@@ -272,6 +290,13 @@ public final class Worker implements Runnable {
         }
     }
 
+    /// A connection is about to close itself.
+    void tellClosed(Connection connection, CloseReason reason) {
+        if (executor.events().isOn(WatchStream.CONNEVENTS)) {
+            executor.events().closed(reason, connection.link().peerAddress(), connection.id());
+        }
+    }
+
     /// A connection has closed itself.
     void closed(Connection connection) {
         transport.close(connection);
@@ -291,7 +316,7 @@ public final class Worker implements Runnable {
         } else if (!(fault instanceof BufferPool.BuffersExhausted)) {
             table.broke(fault);
         }
-        connection.close();
+        connection.close(CloseReason.ERROR);
     }
 
     BufferPool inputs() {

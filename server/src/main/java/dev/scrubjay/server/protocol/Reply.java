@@ -58,6 +58,16 @@ public enum Reply {
     BAD_ARITH_MODE("CLIENT_ERROR invalid mode for ma M token"),
     /// `flush_all` was switched off at start.
     FLUSH_DISABLED("CLIENT_ERROR flush_all not allowed"),
+    /// Anything but a login, before the login.
+    UNAUTHENTICATED("CLIENT_ERROR unauthenticated"),
+    /// A user and a password that do not belong together.
+    AUTH_FAILURE("CLIENT_ERROR authentication failure"),
+    /// A login without a space in it.
+    BAD_LOGIN("CLIENT_ERROR bad authentication token format"),
+    /// A login that is longer than any.
+    TOKEN_TOO_LONG("CLIENT_ERROR auth token too long"),
+    /// A login that does not end where its length said.
+    BAD_TERMINATION("CLIENT_ERROR bad command line termination"),
     /// `shutdown` with a word that is not a mode.
     BAD_SHUTDOWN("CLIENT_ERROR invalid shutdown mode"),
     /// `shutdown` was not switched on at start.

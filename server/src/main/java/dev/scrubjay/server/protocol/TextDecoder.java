@@ -301,13 +301,16 @@ public final class TextDecoder implements RequestDecoder {
                     reject(start, batch, Reply.BAD_FORMAT, false);
             case META_NOOP, FLUSH_ALL, VERSION, VERBOSITY, QUIT, STATS, SHUTDOWN, DEBUGTIME ->
                     addCommand(input, start, lineEnd, batch, verb);
-            case REJECTED -> rejectUnknown(input, start, lineEnd, batch);
+            case REJECTED, ADMIN -> rejectUnknown(input, start, lineEnd, batch);
         };
     }
 
     private Outcome rejectUnknown(MemorySegment input, int start, int lineEnd, RequestBatch batch) {
         if (lineEnd - start <= 1) {
             return reject(start, batch, Reply.BAD_FORMAT, false);
+        }
+        if (AdminWords.begin(input, start, lineEnd)) {
+            return addCommand(input, start, lineEnd, batch, Verb.ADMIN);
         }
         if (tokens.lastStartsWith(input, HTTP)) {
             return Outcome.CLOSE;
@@ -320,7 +323,7 @@ public final class TextDecoder implements RequestDecoder {
         boolean isAlwaysAnswered =
                 verb == Verb.META_NOOP || verb == Verb.STATS || verb == Verb.VERSION;
         boolean quiet = !isAlwaysAnswered && tokens.isNoreply(input, 1);
-        int argumentsStart = tokens.end(0);
+        int argumentsStart = verb == Verb.ADMIN ? tokens.start(0) : tokens.end(0);
         int argumentsEnd = quiet ? tokens.lastStart() : lineEnd;
         batch.addKeyed(verb, start, argumentsStart, argumentsEnd - argumentsStart, 0, quiet);
         return Outcome.BATCH_FULL;

@@ -59,6 +59,8 @@ public enum Verb {
     SHUTDOWN,
     /// Moves the clock; a debug command.
     DEBUGTIME,
+    /// Any of [AdminWords]: the line is given to administration as it is.
+    ADMIN,
     /// Nothing to execute: the request's `reply` is the answer.
     REJECTED;
 

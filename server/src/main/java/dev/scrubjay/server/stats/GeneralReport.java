@@ -1,6 +1,6 @@
 package dev.scrubjay.server.stats;
 
-import dev.scrubjay.server.config.ServerConfig;
+import dev.scrubjay.server.config.LiveConfig;
 import dev.scrubjay.server.config.Version;
 import dev.scrubjay.store.CoarseClock;
 import dev.scrubjay.store.ItemStore;
@@ -12,17 +12,17 @@ import dev.scrubjay.store.StoreStats;
 /// A key whose machinery is switched off is left out, as memcached leaves it out. A key whose
 /// machinery is not built yet is there, and 0; docs/STATS.md lists them.
 final class GeneralReport {
-    private final ServerConfig config;
+    private final LiveConfig config;
     private final ItemStore store;
     private final CoarseClock clock;
     private final CounterTotals counters;
     private final ServerGauges gauges;
 
     /// What the server's own totals were at the last reset.
-    private volatile Totals baseline = new Totals(0, 0, 0, 0);
+    private volatile Totals baseline = new Totals(0, 0, 0, 0, CrawlerTotals.NONE, WatchTotals.NONE);
 
     GeneralReport(
-            ServerConfig config,
+            LiveConfig config,
             ItemStore store,
             CoarseClock clock,
             CounterTotals counters,
@@ -36,7 +36,12 @@ final class GeneralReport {
 
     /// The gauges that only grow.
     private record Totals(
-            long connections, long rejected, long listenDisabled, long listenDisabledMicros) {}
+            long connections,
+            long rejected,
+            long listenDisabled,
+            long listenDisabledMicros,
+            CrawlerTotals crawler,
+            WatchTotals watch) {}
 
     void reset() {
         baseline = totals();
@@ -53,8 +58,8 @@ final class GeneralReport {
         writeTraffic(out, start, now, stats.memory().bytesMax());
         writeIndex(out, stats.index());
         writePageMoves(out);
-        writeThreads(out, stats);
-        writeItems(out, stats);
+        writeThreads(out, stats, start, now);
+        writeItems(out, stats, start, now);
     }
 
     private Totals totals() {
@@ -62,7 +67,9 @@ final class GeneralReport {
                 gauges.connectionsTotal(),
                 gauges.connectionsRejected(),
                 gauges.listenDisabledCount(),
-                gauges.listenDisabledMicros());
+                gauges.listenDisabledMicros(),
+                gauges.crawlerTotals(),
+                gauges.watchTotals());
     }
 
     private void writeProcess(StatsWriter out) {
@@ -79,10 +86,10 @@ final class GeneralReport {
     }
 
     private void writeConnections(StatsWriter out, Totals start, Totals now) {
-        out.add("max_connections", config.net().connectionsMax());
+        out.add("max_connections", config.current().net().connectionsMax());
         out.add("curr_connections", gauges.connections());
         out.add("total_connections", now.connections() - start.connections());
-        if (config.net().maxConnsFast()) {
+        if (config.current().net().maxConnsFast()) {
             out.add("rejected_connections", now.rejected() - start.rejected());
         }
         out.add("connection_structures", gauges.connectionStructures());
@@ -127,7 +134,7 @@ final class GeneralReport {
     }
 
     private void writeTraffic(StatsWriter out, Totals start, Totals now, long bytesMax) {
-        if (config.net().idleTimeoutSeconds() > 0) {
+        if (config.current().net().idleTimeoutSeconds() > 0) {
             add(out, "idle_kicks", Counter.IDLE_KICKS);
         }
         add(out, "bytes_read", Counter.BYTES_READ);
@@ -138,7 +145,7 @@ final class GeneralReport {
         out.add(
                 "time_in_listen_disabled_us",
                 now.listenDisabledMicros() - start.listenDisabledMicros());
-        out.add("threads", config.net().workers());
+        out.add("threads", config.current().net().workers());
         add(out, "conn_yields", Counter.CONN_YIELDS);
     }
 
@@ -149,7 +156,7 @@ final class GeneralReport {
     }
 
     private void writePageMoves(StatsWriter out) {
-        if (!config.pageMove().enabled()) {
+        if (!config.current().pageMove().enabled()) {
             return;
         }
         addUnbuilt(out, "slab_reassign_rescues");
@@ -163,27 +170,28 @@ final class GeneralReport {
         addUnbuilt(out, "slabs_moved");
     }
 
-    private void writeThreads(StatsWriter out, StoreStats stats) {
-        if (config.crawler().enabled()) {
-            addUnbuilt(out, "lru_crawler_running");
-            addUnbuilt(out, "lru_crawler_starts");
+    private void writeThreads(StatsWriter out, StoreStats stats, Totals start, Totals now) {
+        CrawlerTotals crawler = now.crawler();
+        if (config.current().crawler().enabled()) {
+            out.add("lru_crawler_running", crawler.isRunning());
+            out.add("lru_crawler_starts", crawler.starts() - start.crawler().starts());
         }
-        if (config.lru().maintainer()) {
+        if (config.current().lru().maintainer()) {
             addUnbuilt(out, "lru_maintainer_juggles");
         }
         out.add("malloc_fails", counters.get(Counter.MALLOC_FAILS) + stats.memory().mallocFails());
-        addUnbuilt(out, "log_worker_dropped");
-        addUnbuilt(out, "log_worker_written");
-        addUnbuilt(out, "log_watcher_skipped");
-        addUnbuilt(out, "log_watcher_sent");
-        addUnbuilt(out, "log_watchers");
+        out.add("log_worker_dropped", now.watch().dropped() - start.watch().dropped());
+        out.add("log_worker_written", now.watch().written() - start.watch().written());
+        out.add("log_watcher_skipped", now.watch().skipped() - start.watch().skipped());
+        out.add("log_watcher_sent", now.watch().sent() - start.watch().sent());
+        out.add("log_watchers", now.watch().watchers());
         addUnbuilt(out, "unexpected_napi_ids");
         addUnbuilt(out, "round_robin_fallback");
     }
 
-    private void writeItems(StatsWriter out, StoreStats stats) {
+    private void writeItems(StatsWriter out, StoreStats stats, Totals start, Totals now) {
         ReclaimStats reclaims = stats.reclaims();
-        boolean segmented = config.lru().segmented();
+        boolean segmented = config.current().lru().segmented();
         out.add("bytes", stats.items().bytes());
         out.add("curr_items", stats.items().count());
         out.add("total_items", stats.items().storedTotal());
@@ -195,7 +203,7 @@ final class GeneralReport {
         }
         out.add("evictions", reclaims.evictions());
         out.add("reclaimed", reclaims.reclaimed());
-        addUnbuilt(out, "crawler_reclaimed");
+        out.add("crawler_reclaimed", now.crawler().reclaimed() - start.crawler().reclaimed());
         addUnbuilt(out, "crawler_items_checked");
         out.add("lrutail_reflocked", reclaims.lrutailReflocked());
         if (segmented) {

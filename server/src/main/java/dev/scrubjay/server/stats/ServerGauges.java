@@ -49,6 +49,12 @@ public interface ServerGauges {
     /// Returns every connection and every listening socket, for `stats conns`.
     List<ConnectionState> connectionStates();
 
+    /// Returns what the crawler has done.
+    CrawlerTotals crawlerTotals();
+
+    /// Returns what was logged for watchers.
+    WatchTotals watchTotals();
+
     /// Returns the name of the transport in use.
     String transport();
 

@@ -1,6 +1,6 @@
 package dev.scrubjay.server.stats;
 
-import dev.scrubjay.server.config.ServerConfig;
+import dev.scrubjay.server.config.LiveConfig;
 import dev.scrubjay.server.config.Settings;
 import dev.scrubjay.store.CoarseClock;
 import dev.scrubjay.store.ItemStore;
@@ -16,8 +16,9 @@ import java.util.Map;
 /// memcached takes any beginning of a report's name for the name, for some reports: `stats set` is
 /// `stats settings`. So do we, and in the same order, as `stats c` means cachedump.
 public final class StatsReports {
-    private final ServerConfig config;
+    private final LiveConfig config;
     private final ItemStore store;
+    private final CoarseClock clock;
     private final CounterTotals counters;
     private final ServerGauges gauges;
     private final PrefixStats prefixes;
@@ -30,7 +31,7 @@ public final class StatsReports {
     ///
     /// @param counters those of every thread that counts
     public StatsReports(
-            ServerConfig config,
+            LiveConfig config,
             ItemStore store,
             CoarseClock clock,
             List<WorkerCounters> counters,
@@ -38,11 +39,12 @@ public final class StatsReports {
             PrefixStats prefixes) {
         this.config = config;
         this.store = store;
+        this.clock = clock;
         this.counters = new CounterTotals(counters);
         this.gauges = gauges;
         this.prefixes = prefixes;
         general = new GeneralReport(config, store, clock, this.counters, gauges);
-        items = new ItemsReport(config.lru(), this.counters);
+        items = new ItemsReport(config.current().lru(), this.counters);
         slabs = new SlabsReport(this.counters);
         scrubjay = new ScrubjayReport(store, gauges, prefixes);
     }
@@ -67,7 +69,7 @@ public final class StatsReports {
             return settings();
         }
         if ("cachedump".startsWith(name)) {
-            return CacheDump.answer(config.commands(), args, store.slabClassStats());
+            return CacheDump.answer(config.current().commands(), args, store, clock);
         }
         if ("conns".startsWith(name)) {
             return connections();
@@ -106,7 +108,10 @@ public final class StatsReports {
         StatsWriter out = new StatsWriter();
         List<Map.Entry<String, String>> pairs =
                 Settings.pairs(
-                        config, gauges.verbosity(), store.oldestLive(), prefixes.isEnabled());
+                        config.current(),
+                        gauges.verbosity(),
+                        store.oldestLive(),
+                        prefixes.isEnabled());
         for (Map.Entry<String, String> pair : pairs) {
             out.add(pair.getKey(), pair.getValue());
         }
@@ -120,7 +125,7 @@ public final class StatsReports {
     }
 
     private void writeSizes(StatsWriter out) {
-        if (!config.store().trackSizes()) {
+        if (!config.current().store().trackSizes()) {
             out.add("sizes_status", "disabled");
             return;
         }
@@ -128,7 +133,7 @@ public final class StatsReports {
     }
 
     private byte[] detail(List<String> args) {
-        if (!config.commands().dumpEnabled()) {
+        if (!config.current().commands().dumpEnabled()) {
             return StatsWriter.line("CLIENT_ERROR stats detail not allowed");
         }
         String verb = args.size() > 1 ? args.get(1) : "?";

@@ -41,6 +41,11 @@ final class StatsWriter {
         bytes.write(source, offset, length);
     }
 
+    /// Returns how many bytes there are.
+    int size() {
+        return bytes.size();
+    }
+
     void endLine() {
         bytes.writeBytes(LINE_END);
     }

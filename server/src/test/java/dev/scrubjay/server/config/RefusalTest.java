@@ -205,7 +205,6 @@ final class RefusalTest {
                 new Refusal("-s /s", 64, "scrubjayd: -s (unix sockets) is not built yet"),
                 new Refusal("-U 11211", 64, "scrubjayd: -U (UDP) is not built yet"),
                 new Refusal("-U -1", 64, "scrubjayd: -U (UDP) is not built yet"),
-                new Refusal("-Y file", 64, "scrubjayd: -Y (ASCII authentication) is not built yet"),
                 new Refusal("-e file", 64, "scrubjayd: -e (warm restart) is not built yet"),
                 new Refusal("-N 2", 64, "scrubjayd: -N (NAPI ids) is not built yet"),
                 new Refusal(

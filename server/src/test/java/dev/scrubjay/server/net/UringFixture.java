@@ -4,12 +4,18 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scrubjay.server.command.AdminCommands;
+import dev.scrubjay.server.command.Administration;
+import dev.scrubjay.server.command.ClusterNodes;
+import dev.scrubjay.server.command.Crawler;
+import dev.scrubjay.server.command.Passwords;
 import dev.scrubjay.server.command.StoreExecutor;
+import dev.scrubjay.server.config.LiveConfig;
 import dev.scrubjay.server.config.Protocol;
 import dev.scrubjay.server.config.ServerConfig;
 import dev.scrubjay.server.net.uring.Sockets;
 import dev.scrubjay.server.stats.PrefixStats;
 import dev.scrubjay.server.stats.WorkerCounters;
+import dev.scrubjay.server.watch.Watchers;
 import dev.scrubjay.store.CoarseClock;
 import dev.scrubjay.store.ItemStore;
 import java.io.IOException;
@@ -44,12 +50,21 @@ final class UringFixture implements AutoCloseable {
         table = new ConnectionTable(10_000, () -> {});
         WorkerCounters counters = new WorkerCounters();
         PrefixStats prefixes = new PrefixStats(':', false);
+        LiveConfig live = new LiveConfig(config);
         AdminCommands admin =
                 new AdminCommands(
                         store,
                         clock,
                         config.commands(),
                         words -> "x".repeat(300_000).getBytes(US_ASCII),
+                        new Administration(
+                                store,
+                                clock,
+                                live,
+                                new Crawler(store, clock, live),
+                                new Passwords(),
+                                new Watchers(store, 0, 0),
+                                new ClusterNodes()),
                         level -> {},
                         () -> {});
         UringNetwork network = new UringNetwork(sizes, 1);

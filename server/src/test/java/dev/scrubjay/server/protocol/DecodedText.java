@@ -74,15 +74,15 @@ final class DecodedText {
                 return position;
             }
             batch.clear(input);
-            TextDecoder.Outcome outcome = decoder.decode(position, end, linesMax, batch);
+            RequestDecoder.Outcome outcome = decoder.decode(position, end, linesMax, batch);
             position = decoder.position();
             note(outcome);
         }
         return end;
     }
 
-    private void note(TextDecoder.Outcome outcome) {
-        boolean isIncomplete = outcome == TextDecoder.Outcome.VALUE_INCOMPLETE;
+    private void note(RequestDecoder.Outcome outcome) {
+        boolean isIncomplete = outcome == RequestDecoder.Outcome.VALUE_INCOMPLETE;
         int count = isIncomplete ? batch.count() - 1 : batch.count();
         for (int index = 0; index < count; index++) {
             operations.add(describe(index, /* withValue= */ true));
@@ -92,7 +92,7 @@ final class DecodedText {
             value = new StringBuilder();
             operations.add(describe(count, /* withValue= */ false));
         }
-        if (outcome == TextDecoder.Outcome.CLOSE) {
+        if (outcome == RequestDecoder.Outcome.CLOSE) {
             isClosed = true;
             operations.add("CLOSE");
         }
@@ -143,7 +143,15 @@ final class DecodedText {
                             + quiet;
             case META_GET, META_SET, META_DELETE, META_ARITHMETIC, META_DEBUG ->
                     describeMeta(index, withValue);
-            case META_NOOP, FLUSH_ALL, VERSION, VERBOSITY, QUIT, STATS, SHUTDOWN, DEBUGTIME ->
+            case META_NOOP,
+                    FLUSH_ALL,
+                    VERSION,
+                    VERBOSITY,
+                    QUIT,
+                    STATS,
+                    SHUTDOWN,
+                    DEBUGTIME,
+                    ADMIN ->
                     verb + " " + key(index).strip() + quiet;
         };
     }

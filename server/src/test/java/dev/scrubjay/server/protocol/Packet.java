@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 /// @param extras as long as said
 /// @param key text stands for bytes
 /// @param value text stands for bytes
+@SuppressWarnings("ArrayRecordComponent") // Made and read by tests, compared by none.
 record Packet(int opcode, byte[] extras, String key, String value) {
     static final int OPAQUE = 0x01020304;
 

@@ -81,6 +81,16 @@ final class FixedGauges implements ServerGauges {
     }
 
     @Override
+    public CrawlerTotals crawlerTotals() {
+        return new CrawlerTotals(true, 112, 113);
+    }
+
+    @Override
+    public WatchTotals watchTotals() {
+        return new WatchTotals(114, 115, 116, 117, 118);
+    }
+
+    @Override
     public String transport() {
         return "nio";
     }

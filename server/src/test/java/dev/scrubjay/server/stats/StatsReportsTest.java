@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scrubjay.server.config.CommandLine;
 import dev.scrubjay.server.config.Launch;
+import dev.scrubjay.server.config.LiveConfig;
 import dev.scrubjay.server.config.ServerConfig;
 import dev.scrubjay.store.CoarseClock;
 import dev.scrubjay.store.ItemStore;
@@ -178,7 +179,8 @@ final class StatsReportsTest {
         assertThat(slabs.value("active_slabs")).isEqualTo("1");
         assertThat(slabs.value("total_malloced")).isEqualTo("1048576");
         assertThat(report(reports, "items").value("items:1:number")).isEqualTo("1");
-        assertThat(text(reports, "cachedump", "1", "0")).isEqualTo("ERROR\r\n");
+        assertThat(text(reports, "cachedump", "1", "0"))
+                .isEqualTo("ITEM abc [3 b; 0 s]\r\nEND\r\n");
         reports.answer(List.of("reset"));
         assertThat(report(reports).value("total_items")).isEqualTo("0");
         assertThat(report(reports).value("curr_items")).isEqualTo("1");
@@ -392,7 +394,7 @@ final class StatsReportsTest {
         CoarseClock clock = new CoarseClock();
         ItemStore store = new ItemStore(config.store(), clock);
         stores.add(store);
-        return new StatsReports(config, store, clock, workers, gauges, prefixes);
+        return new StatsReports(new LiveConfig(config), store, clock, workers, gauges, prefixes);
     }
 
     private static ServerConfig config(String... args) {

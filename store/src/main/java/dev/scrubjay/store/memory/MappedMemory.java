@@ -45,6 +45,11 @@ public final class MappedMemory implements AutoCloseable {
         return flags == 0 ? allocate(bytes) : map(bytes, flags);
     }
 
+    /// Returns whether memory that is reserved and not touched takes address space only.
+    public static boolean isCommittedLate() {
+        return anonymousMappingFlags() != 0;
+    }
+
     /// Returns the memory. The same object at every call.
     public MemorySegment segment() {
         return segment;

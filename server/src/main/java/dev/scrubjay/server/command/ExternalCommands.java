@@ -1,0 +1,52 @@
+package dev.scrubjay.server.command;
+
+import dev.scrubjay.server.config.ExternalConfig;
+import dev.scrubjay.server.config.LiveConfig;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// `extstore`: sets what `stats settings` shows of external storage, and nothing else, as in a
+/// memcached that was started without it. Any worker calls.
+final class ExternalCommands {
+    private final LiveConfig config;
+
+    ExternalCommands(LiveConfig config) {
+        this.config = config;
+    }
+
+    String execute(List<String> words) {
+        if (words.size() < 3) {
+            return TuningCommands.ERROR;
+        }
+        ExternalConfig changed = changed(words.get(1), words.get(2));
+        if (changed == null) {
+            return TuningCommands.ERROR;
+        }
+        config.change(before -> before.withExternal(changed));
+        return TuningCommands.OK;
+    }
+
+    private @Nullable ExternalConfig changed(String name, String value) {
+        ExternalConfig before = config.current().external();
+        if (name.equals("max_frag")) {
+            double share = WordNumbers.decimal(value);
+            return Double.isNaN(share) ? null : before.withFragmentationMax(share);
+        }
+        long number = WordNumbers.unsigned(value);
+        if (number < 0) {
+            return null;
+        }
+        return switch (name) {
+            case "item_size" -> before.withItemBytes(number);
+            case "item_age" -> before.withItemAgeSeconds(number);
+            case "low_ttl" -> before.withLowTtlSeconds(number);
+            case "recache_rate" -> before.withRecacheRate(number);
+            case "compact_under" -> before.withCompactUnder(number);
+            case "drop_under" -> before.withDropUnder(number);
+            case "max_sleep" -> before.withSleepMicrosMax(number);
+            case "drop_unread" -> before.withDropUnread(number != 0);
+            case "free_memchunks" -> before;
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,14 @@
+package dev.scrubjay.server.command;
+
+import org.jspecify.annotations.Nullable;
+
+/// An answer too long to be made at once: it is made while the client reads it.
+///
+/// Confined to the connection's worker.
+public interface ReportStream {
+    /// Makes the next piece. A call takes about as long as a turn of requests; an empty piece means
+    /// that nothing was found meanwhile, and the other connections come first.
+    ///
+    /// @return null at the end
+    byte @Nullable [] next();
+}

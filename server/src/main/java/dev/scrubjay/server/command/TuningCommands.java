@@ -1,0 +1,190 @@
+package dev.scrubjay.server.command;
+
+import dev.scrubjay.server.config.LiveConfig;
+import dev.scrubjay.server.config.LruConfig;
+import dev.scrubjay.server.config.PageMoveConfig;
+import dev.scrubjay.store.ItemStore;
+import dev.scrubjay.store.SlabClassStats;
+import java.util.List;
+
+/// `cache_memlimit`, `slabs`, `lru`: what was set at the start and can be changed while the server
+/// runs.
+///
+/// What tunes machinery that is not built yet is checked, remembered and shown by `stats settings`,
+/// as the options of the same names are. Any worker calls.
+final class TuningCommands {
+    static final String OK = "OK";
+    static final String ERROR = "ERROR";
+    static final String BAD_FORMAT = "CLIENT_ERROR bad command line format";
+
+    private static final long MEGABYTES_MIN = 8;
+    private static final long MEGABYTES_MAX = 1_000_000_000;
+    private static final int MEGABYTE_SHIFT = 20;
+    private static final int LRU_PERCENT_MAX = 80;
+    private static final int WINDOW_SECONDS_MIN = 3;
+    private static final int WINDOW_SECONDS_MAX = 1800;
+    private static final int AUTOMOVE_MAX = 2;
+    private static final int ANY_CLASS = -1;
+
+    private final ItemStore store;
+    private final LiveConfig config;
+
+    TuningCommands(ItemStore store, LiveConfig config) {
+        this.store = store;
+        this.config = config;
+    }
+
+    String cacheMemlimit(List<String> words) {
+        long megabytes = words.size() < 2 ? -1 : WordNumbers.unsigned(words.get(1));
+        if (megabytes < 0) {
+            return ERROR;
+        }
+        if (megabytes < MEGABYTES_MIN) {
+            return "MEMLIMIT_TOO_SMALL cannot set maxbytes to less than 8m";
+        }
+        if (megabytes > MEGABYTES_MAX) {
+            return "MEMLIMIT_ADJUST_FAILED input value is megabytes not bytes";
+        }
+        long bytes = megabytes << MEGABYTE_SHIFT;
+        if (!store.limitMemory(bytes)) {
+            return "MEMLIMIT_ADJUST_FAILED out of bounds or unable to adjust";
+        }
+        config.change(before -> before.withStore(before.store().withMemoryBytesMax(bytes)));
+        return OK;
+    }
+
+    // --------------------------------------------------------------- slabs
+
+    String slabs(List<String> words) {
+        if (words.size() == 4 && words.get(1).equals("reassign")) {
+            return reassign(words.get(2), words.get(3));
+        }
+        if (words.size() >= 3 && words.get(1).equals("automove")) {
+            return automove(words);
+        }
+        return ERROR;
+    }
+
+    /// There is no page mover yet, so a move that could be made is refused as with
+    /// `no_slab_reassign`.
+    private String reassign(String from, String to) {
+        String disabled = "CLIENT_ERROR slab reassignment disabled";
+        if (!config.current().pageMove().enabled()) {
+            return disabled;
+        }
+        if (!WordNumbers.isSigned(from) || !WordNumbers.isSigned(to)) {
+            return BAD_FORMAT;
+        }
+        int source = Integer.parseInt(from);
+        int target = Integer.parseInt(to);
+        if (source == target) {
+            return "SAME src and dst class are identical";
+        }
+        int idMax = store.slabClassCount();
+        if (source < ANY_CLASS || source > idMax || target < 0 || target > idMax) {
+            return "BADCLASS invalid src or dst class id";
+        }
+        boolean hasSpare = false;
+        for (SlabClassStats slab : store.slabClassStats()) {
+            boolean isSource = slab.id() == source || (source == ANY_CLASS && slab.id() != target);
+            hasSpare |= isSource && slab.pages() > 1;
+        }
+        return hasSpare ? disabled : "NOSPARE source class has no spare pages";
+    }
+
+    private String automove(List<String> words) {
+        String value = words.size() > 3 ? words.get(3) : "";
+        return switch (words.get(2)) {
+            case "ratio" -> {
+                double ratio = WordNumbers.decimal(value);
+                yield Double.isNaN(ratio) ? ERROR : change(pageMove().withRatio(ratio));
+            }
+            case "freeratio" -> {
+                double ratio = WordNumbers.decimal(value);
+                yield Double.isNaN(ratio) ? ERROR : change(pageMove().withFreeRatio(ratio));
+            }
+            case "window" -> setWindow(WordNumbers.unsigned(value));
+            default -> setLevel(WordNumbers.unsigned(words.get(2)));
+        };
+    }
+
+    private String setWindow(long seconds) {
+        if (seconds < 0) {
+            return ERROR;
+        }
+        return seconds < WINDOW_SECONDS_MIN || seconds > WINDOW_SECONDS_MAX
+                ? "CLIENT_ERROR automove window too low or too high"
+                : change(pageMove().withWindowSeconds((int) seconds));
+    }
+
+    private String setLevel(long level) {
+        if (level < 0) {
+            return BAD_FORMAT;
+        }
+        return level > AUTOMOVE_MAX ? ERROR : change(pageMove().withAutomove((int) level));
+    }
+
+    private PageMoveConfig pageMove() {
+        return config.current().pageMove();
+    }
+
+    private String change(PageMoveConfig changed) {
+        config.change(before -> before.withPageMove(changed));
+        return OK;
+    }
+
+    // --------------------------------------------------------------- lru
+
+    String lru(List<String> words) {
+        if (words.size() >= 6 && words.get(1).equals("tune")) {
+            return tune(words);
+        }
+        LruConfig lru = config.current().lru();
+        if (words.size() < 3 || !lru.maintainer()) {
+            return ERROR;
+        }
+        String value = words.get(2);
+        return switch (words.get(1)) {
+            case "mode" ->
+                    switch (value) {
+                        case "flat" -> change(lru.withSegmented(false));
+                        case "segmented" -> change(lru.withSegmented(true));
+                        default -> ERROR;
+                    };
+            case "temp_ttl" -> {
+                if (!WordNumbers.isSigned(value)) {
+                    yield ERROR;
+                }
+                int seconds = Integer.parseInt(value);
+                yield change(
+                        seconds < 0
+                                ? lru.withTemporary(false, lru.temporaryTtlSeconds())
+                                : lru.withTemporary(true, seconds));
+            }
+            default -> ERROR;
+        };
+    }
+
+    private String tune(List<String> words) {
+        long hot = WordNumbers.unsigned(words.get(2));
+        long warm = WordNumbers.unsigned(words.get(3));
+        double hotFactor = WordNumbers.decimal(words.get(4));
+        double warmFactor = WordNumbers.decimal(words.get(5));
+        if (hot < 0 || warm < 0 || Double.isNaN(hotFactor) || Double.isNaN(warmFactor)) {
+            return ERROR;
+        }
+        if (hot + warm > LRU_PERCENT_MAX) {
+            return "ERROR hot and warm pcts must not exceed 80";
+        }
+        if (hotFactor <= 0 || warmFactor <= 0) {
+            return "ERROR hot/warm age factors must be greater than 0";
+        }
+        LruConfig lru = config.current().lru();
+        return change(lru.withTuning((int) hot, (int) warm, hotFactor, warmFactor));
+    }
+
+    private String change(LruConfig changed) {
+        config.change(before -> before.withLru(changed));
+        return OK;
+    }
+}

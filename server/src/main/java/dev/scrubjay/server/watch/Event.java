@@ -1,0 +1,32 @@
+package dev.scrubjay.server.watch;
+
+/// The kinds of lines that watchers are told.
+enum Event {
+    ITEM_GET(WatchStream.FETCHERS),
+    ITEM_STORE(WatchStream.MUTATIONS),
+    EVICTION(WatchStream.EVICTIONS),
+    DELETED(WatchStream.DELETIONS),
+    CONN_NEW(WatchStream.CONNEVENTS),
+    CONN_CLOSE(WatchStream.CONNEVENTS);
+
+    private static final Event[] ALL = values();
+
+    private final WatchStream stream;
+
+    Event(WatchStream stream) {
+        this.stream = stream;
+    }
+
+    WatchStream stream() {
+        return stream;
+    }
+
+    @SuppressWarnings("EnumOrdinal") // The one place that turns declaration order into layout.
+    byte code() {
+        return (byte) ordinal();
+    }
+
+    static Event ofCode(byte code) {
+        return ALL[code];
+    }
+}

@@ -1,0 +1,149 @@
+package dev.scrubjay.server.watch;
+
+import dev.scrubjay.server.stats.WatchTotals;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Takes events out of the logs, makes lines of them, and gives these to whoever watches.
+///
+/// [#run] is the body of the thread `logger`, parked while nobody watches. Otherwise it looks every
+/// millisecond while there is something, and every 20 when there is not: waking it for each event
+/// would cost the workers more than the event. Events of several logs are put in the order in which
+/// they happened, as far as they are there already; `gid=` tells the order for sure.
+public final class EventLogger implements Runnable {
+    private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /// How many events are told before the logs are looked at for losses, and watchers woken.
+    private static final int EVENTS_MAX = 4096;
+
+    private final Watchers watchers;
+    private final EventText text = new EventText();
+    private final long[] droppedSeen = new long[WatchStream.COUNT];
+
+    private volatile boolean isClosed;
+    private volatile @Nullable Thread thread;
+
+    // Written by the logger, read by reports.
+    private volatile long skipped;
+    private volatile long sent;
+
+    /// Creates a logger for some watchers.
+    public EventLogger(Watchers watchers) {
+        this.watchers = watchers;
+        watchers.setLogger(() -> LockSupport.unpark(thread));
+    }
+
+    /// Ends [#run]. Any thread.
+    public void stop() {
+        isClosed = true;
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void run() {
+        thread = Thread.currentThread();
+        while (!isClosed) {
+            if (runCycle()) {
+                LockSupport.parkNanos(this, BUSY_NANOS);
+            } else if (watchers.count() > 0) {
+                LockSupport.parkNanos(this, IDLE_NANOS);
+            } else {
+                LockSupport.park(this);
+            }
+        }
+    }
+
+    /// Tells what has happened.
+    ///
+    /// @return whether anything has
+    boolean runCycle() {
+        watchers.removeClosed();
+        countDropped();
+        int events = 0;
+        EventRing oldest = oldest();
+        while (oldest != null && events < EVENTS_MAX) {
+            tell(oldest, oldest.first());
+            events++;
+            oldest = oldest();
+        }
+        List<Watcher> all = watchers.all();
+        for (int index = 0; index < all.size(); index++) {
+            all.get(index).wake();
+        }
+        return events > 0;
+    }
+
+    private @Nullable EventRing oldest() {
+        EventRing oldest = null;
+        long oldestGid = Long.MAX_VALUE;
+        for (EventLog log : watchers.logs()) {
+            EventRing ring = log.ring();
+            int first = ring == null ? -1 : ring.first();
+            if (ring != null && first >= 0 && EventText.gid(ring.bytes(), first) < oldestGid) {
+                oldest = ring;
+                oldestGid = EventText.gid(ring.bytes(), first);
+            }
+        }
+        return oldest;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // This thread alone writes.
+    private void tell(EventRing ring, int position) {
+        int bit = EventText.event(ring.bytes(), position).stream().bit();
+        byte[] line = null;
+        for (Watcher watcher : watchers.all()) {
+            if ((watcher.streams() & bit) == 0) {
+                continue;
+            }
+            if (line == null) {
+                line = text.line(ring.bytes(), position);
+            }
+            if (watcher.offer(line)) {
+                sent++;
+            } else {
+                skipped++;
+            }
+        }
+        ring.consume(position);
+    }
+
+    /// Tells watchers of what the logs had no room for.
+    private void countDropped() {
+        for (int stream = 0; stream < WatchStream.COUNT; stream++) {
+            long dropped = dropped(stream);
+            long lost = dropped - droppedSeen[stream];
+            droppedSeen[stream] = dropped;
+            for (Watcher watcher : watchers.all()) {
+                if (lost > 0 && (watcher.streams() & 1 << stream) != 0) {
+                    watcher.skip(lost);
+                }
+            }
+        }
+    }
+
+    private long dropped(int stream) {
+        long dropped = 0;
+        for (EventLog log : watchers.logs()) {
+            EventRing ring = log.ring();
+            dropped += ring == null ? 0 : ring.dropped(stream);
+        }
+        return dropped;
+    }
+
+    /// Returns what was logged. Any thread.
+    public WatchTotals totals() {
+        long dropped = 0;
+        long written = 0;
+        for (EventLog log : watchers.logs()) {
+            EventRing ring = log.ring();
+            written += ring == null ? 0 : ring.written();
+        }
+        for (int stream = 0; stream < WatchStream.COUNT; stream++) {
+            dropped += dropped(stream);
+        }
+        return new WatchTotals(dropped, written, skipped, sent, watchers.count());
+    }
+}

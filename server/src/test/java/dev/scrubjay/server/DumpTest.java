@@ -1,0 +1,60 @@
+package dev.scrubjay.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scrubjay.server.config.ServerConfig;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class DumpTest {
+    private static final int ITEMS = 200_000;
+    private static final int ITEMS_PER_WRITE = 1000;
+
+    /// There is one worker, and the dump is larger than what sockets hold.
+    @ParameterizedTest
+    @CsvSource({"metadump, 'key=', END", "mgdump, 'mg ', EN"})
+    void dump_thatNobodyReads_letsOthersBeServedAndIsWhole(
+            String command, String lineStart, String lastLine) throws Exception {
+        ServerConfig config =
+                ServerConfig.parse("-p", "0", "-l", "127.0.0.1", "-t", "1", "-u", "root");
+        try (Server server = new Server(config)) {
+            server.start();
+            try (RawClient reader = new RawClient(server);
+                    RawClient other = new RawClient(server)) {
+                fill(other);
+                reader.send("lru_crawler " + command + " all\r\n");
+                reader.exchange("", "OK\r\n");
+                for (int round = 0; round < 100; round++) {
+                    other.exchange("get number1 none\r\n", "VALUE number1 0 1\r\nv\r\nEND\r\n");
+                }
+                other.exchange("delete number7\r\n", "DELETED\r\n");
+                Set<String> keys = new HashSet<>();
+                int lines = 0;
+                String line = reader.readLine();
+                while (!line.equals(lastLine)) {
+                    lines++;
+                    assertThat(line).startsWith(lineStart + "number");
+                    keys.add(line.substring(lineStart.length()).split(" ", 2)[0]);
+                    line = reader.readLine();
+                }
+                assertThat(keys).hasSize(lines);
+                assertThat(lines).isBetween(ITEMS - 1, ITEMS);
+                reader.exchange("get number2\r\n", "VALUE number2 0 1\r\nv\r\nEND\r\n");
+            }
+        }
+    }
+
+    private static void fill(RawClient client) throws IOException {
+        for (int first = 0; first < ITEMS; first += ITEMS_PER_WRITE) {
+            StringBuilder text = new StringBuilder();
+            for (int number = first; number < first + ITEMS_PER_WRITE; number++) {
+                text.append("set number").append(number).append(" 0 0 1 noreply\r\nv\r\n");
+            }
+            client.send(text.toString());
+        }
+        client.exchange("mn\r\n", "MN\r\n");
+    }
+}
