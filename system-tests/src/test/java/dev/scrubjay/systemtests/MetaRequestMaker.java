@@ -16,6 +16,11 @@ final class MetaRequestMaker {
     private static final List<String> BINARY_KEYS = List.of("YjA=", "YjE=", "AGIy", "IA==");
 
     private static final List<String> TIMES = List.of("0", "0", "1000", "-1", "2592000");
+
+    /// For `T` of `ma`: where the number gets more digits, 1.6.18 touches the item that it has just
+    /// replaced. Nobody sees that as long as both live.
+    private static final List<String> TIMES_ALIVE = List.of("0", "1000", "2592000");
+
     private static final List<String> RECACHE_TIMES = List.of("0", "30", "5000", "-1");
     private static final List<String> MODES = List.of("S", "E", "R", "A", "P");
     private static final List<String> MISTAKES =
@@ -150,7 +155,7 @@ final class MetaRequestMaker {
                         some("O2"),
                         some("D" + text.one(RequestMaker.DELTAS)),
                         some("M" + text.one(List.of("I", "D", "+", "-"))),
-                        rarely("T" + text.one(TIMES)),
+                        rarely("T" + text.one(TIMES_ALIVE)),
                         isVivifying ? "N" + text.one(TIMES) : some("q"),
                         isVivifying ? some("J" + text.one(RequestMaker.DELTAS)) : "")
                 + "\r\n";
