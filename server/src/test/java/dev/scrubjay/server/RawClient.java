@@ -34,6 +34,11 @@ final class RawClient implements AutoCloseable {
         assertThat(new String(read, StandardCharsets.ISO_8859_1)).isEqualTo(answer);
     }
 
+    /// Returns whether something has come that was not read.
+    boolean hasInput() throws IOException {
+        return in.available() > 0;
+    }
+
     /// Reads a line, without its end.
     String readLine() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
