@@ -10,14 +10,9 @@ import java.lang.foreign.MemorySegment;
 ///
 /// Requests whose lengths make no sense are answered, and then the connection is closed, since
 /// nobody knows where the next one starts.
-public final class BinaryDecoder implements RequestDecoder {
+public final class BinaryDecoder extends RequestDecoder {
     /// The longest body. As in memcached, which has no larger items.
     static final long BODY_BYTES_MAX = 1L << 30;
-
-    private int position;
-    private int linesLeft;
-    private int neededBytes;
-    private long swallowBytes;
 
     /// Creates a decoder at the start of a connection.
     public BinaryDecoder() {}
@@ -130,46 +125,7 @@ public final class BinaryDecoder implements RequestDecoder {
     }
 
     @Override
-    public int position() {
-        return position;
-    }
-
-    @Override
-    public int linesLeft() {
-        return linesLeft;
-    }
-
-    @Override
-    public int neededBytes() {
-        return neededBytes;
-    }
-
-    @Override
     public int valueEndBytes() {
         return 0;
-    }
-
-    @Override
-    public long swallowBytes() {
-        return swallowBytes;
-    }
-
-    @Override
-    public int swallow(int start, int end) {
-        int gone = (int) Math.min(swallowBytes, end - start);
-        swallowBytes -= gone;
-        return start + gone;
-    }
-
-    @Override
-    public void startSwallowing(long bytes) {
-        swallowBytes = bytes;
-    }
-
-    @Override
-    public void rewind(RequestBatch batch, int index) {
-        position = batch.start(index);
-        neededBytes = 0;
-        swallowBytes = 0;
     }
 }

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 /// that is answered like any other, in its turn.
 ///
 /// `input` must be readable for [#SLACK_BYTES] past `end`.
-public final class TextDecoder implements RequestDecoder {
+public final class TextDecoder extends RequestDecoder {
     /// The longest line without a line feed that is waited for, unless it is a retrieval. Bounds
     /// the memory one silent client can pin; memcached closes at the same length.
     static final int LINE_BYTES_MAX = 2048;
@@ -33,11 +33,7 @@ public final class TextDecoder implements RequestDecoder {
     private final Numbers numbers = new Numbers();
     private final MetaDecoder meta = new MetaDecoder();
 
-    // Where decoding stopped, and what the next call goes on with.
-    private int position;
-    private int linesLeft;
-    private int neededBytes;
-    private long swallowBytes;
+    // How an unfinished request goes on.
     private boolean isSkippingLine;
     private boolean isContinued;
     private Verb continuedVerb = Verb.GET;
@@ -49,47 +45,13 @@ public final class TextDecoder implements RequestDecoder {
     private int lineOperations;
 
     @Override
-    public int position() {
-        return position;
-    }
-
-    @Override
-    public int linesLeft() {
-        return linesLeft;
-    }
-
-    @Override
-    public int neededBytes() {
-        return neededBytes;
-    }
-
-    @Override
     public int valueEndBytes() {
         return LINE_END_BYTES;
     }
 
     @Override
-    public long swallowBytes() {
-        return swallowBytes;
-    }
-
-    @Override
-    public int swallow(int start, int end) {
-        int gone = (int) Math.min(swallowBytes, end - start);
-        swallowBytes -= gone;
-        return start + gone;
-    }
-
-    @Override
-    public void startSwallowing(long bytes) {
-        swallowBytes = bytes;
-    }
-
-    @Override
     public void rewind(RequestBatch batch, int index) {
-        position = batch.start(index);
-        neededBytes = 0;
-        swallowBytes = 0;
+        super.rewind(batch, index);
         isSkippingLine = false;
         isContinued = !batch.isFirstOfLine(index);
         if (isContinued) {
