@@ -25,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -105,10 +106,8 @@ final class ClientLeaseTest {
 
     @Test
     void value_beingLoadedByAnotherClient_isWaitedFor() throws Exception {
-        CountDownLatch isLoading = new CountDownLatch(1);
-        CountDownLatch mayEnd = new CountDownLatch(1);
-        Future<?> first = threads.submit(() -> load(one, "slow", "first", isLoading, mayEnd));
-        isLoading.await();
+        SlowLoad first = new SlowLoad(one, "slow", "first");
+        first.awaitStart();
         Future<?> second =
                 threads.submit(() ->
                         other.getOrCompute(
@@ -119,9 +118,9 @@ final class ClientLeaseTest {
                                 "slow", String.class, HOUR, ClientLeaseTest::loadAfterAll));
         // A plain reader does not wait.
         assertThat(other.get("slow", String.class)).isIn(null, "");
-        mayEnd.countDown();
+        first.end();
 
-        assertThat(first.get()).isEqualTo("first");
+        assertThat(first.value()).isEqualTo("first");
         assertThat(second.get()).isEqualTo("first");
         assertThat(third.get()).isEqualTo("first");
         assertThat(one.get("slow")).isEqualTo("first");
@@ -181,10 +180,8 @@ final class ClientLeaseTest {
         one.set("stale", "old");
         assertThat(one.invalidate("stale", HOUR)).isTrue();
         assertThat(one.invalidate("stale-not-there", HOUR)).isFalse();
-        CountDownLatch isLoading = new CountDownLatch(1);
-        CountDownLatch mayEnd = new CountDownLatch(1);
-        Future<?> loading = threads.submit(() -> load(one, "stale", "new", isLoading, mayEnd));
-        isLoading.await();
+        SlowLoad loading = new SlowLoad(one, "stale", "new");
+        loading.awaitStart();
         if (setup.isMeta()) {
             assertThat(
                             other.getOrCompute(
@@ -194,9 +191,9 @@ final class ClientLeaseTest {
                     .isEqualTo("old");
             assertThat(one.get("stale")).isEqualTo("old");
         }
-        mayEnd.countDown();
+        loading.end();
 
-        assertThat(loading.get()).isEqualTo("new");
+        assertThat(loading.value()).isEqualTo("new");
         assertThat(other.getOrCompute("stale", String.class, HOUR, ClientLeaseTest::loadAfterAll))
                 .isEqualTo("new");
     }
@@ -206,8 +203,6 @@ final class ClientLeaseTest {
         LeasePolicy early = PATIENT.withRecacheBefore(Duration.ofMinutes(30));
         try (MemcachedClient mc = client(early)) {
             mc.set("early", "old", Duration.ofMinutes(1));
-            CountDownLatch isLoading = new CountDownLatch(1);
-            CountDownLatch mayEnd = new CountDownLatch(1);
             if (!setup.isMeta()) {
                 assertThat(
                                 mc.getOrCompute(
@@ -215,12 +210,12 @@ final class ClientLeaseTest {
                         .isEqualTo("old");
                 return;
             }
-            Future<?> loading = threads.submit(() -> load(mc, "early", "new", isLoading, mayEnd));
-            isLoading.await();
+            SlowLoad loading = new SlowLoad(mc, "early", "new");
+            loading.awaitStart();
             assertThat(mc.getOrCompute("early", String.class, HOUR, ClientLeaseTest::loadAfterAll))
                     .isEqualTo("old");
-            mayEnd.countDown();
-            assertThat(loading.get()).isEqualTo("new");
+            loading.end();
+            assertThat(loading.value()).isEqualTo("new");
             assertThat(mc.getOrCompute("early", String.class, HOUR, ClientLeaseTest::loadAfterAll))
                     .isEqualTo("new");
         }
@@ -267,15 +262,13 @@ final class ClientLeaseTest {
     /// Whoever waits for a loader that does not come back goes ahead after a while.
     @Test
     void loader_thatHangs_isNotWaitedForForEver() throws Exception {
-        CountDownLatch isLoading = new CountDownLatch(1);
-        CountDownLatch mayEnd = new CountDownLatch(1);
-        Future<?> hanging = threads.submit(() -> load(one, "hanging", "late", isLoading, mayEnd));
-        isLoading.await();
+        SlowLoad hanging = new SlowLoad(one, "hanging", "late");
+        hanging.awaitStart();
         try (MemcachedClient mc = client(PATIENT.withWaitFor(Duration.ofMillis(50)))) {
             assertThat(mc.getOrCompute("hanging", String.class, HOUR, _ -> "own")).isEqualTo("own");
         }
-        mayEnd.countDown();
-        assertThat(hanging.get()).isEqualTo("late");
+        hanging.end();
+        assertThat(hanging.value()).isEqualTo("late");
     }
 
     /// What somebody else stores is newer than what is being loaded.
@@ -284,13 +277,11 @@ final class ClientLeaseTest {
         if (!setup.isMeta()) {
             return;
         }
-        CountDownLatch isLoading = new CountDownLatch(1);
-        CountDownLatch mayEnd = new CountDownLatch(1);
-        Future<?> loading = threads.submit(() -> load(one, "newer", "loaded", isLoading, mayEnd));
-        isLoading.await();
+        SlowLoad loading = new SlowLoad(one, "newer", "loaded");
+        loading.awaitStart();
         other.set("newer", "stored");
-        mayEnd.countDown();
-        assertThat(loading.get()).isEqualTo("loaded");
+        loading.end();
+        assertThat(loading.value()).isEqualTo("loaded");
         assertThat(one.get("newer")).isEqualTo("stored");
     }
 
@@ -310,26 +301,45 @@ final class ClientLeaseTest {
         return "loaded " + key + " after all";
     }
 
-    private static String load(
-            MemcachedClient mc,
-            String key,
-            String value,
-            CountDownLatch isLoading,
-            CountDownLatch mayEnd) {
-        String loaded =
-                mc.getOrCompute(
-                        key,
-                        String.class,
-                        HOUR,
-                        _ -> {
-                            isLoading.countDown();
-                            try {
-                                mayEnd.await();
-                            } catch (InterruptedException e) {
-                                throw new IllegalStateException(e);
-                            }
-                            return value;
-                        });
-        return String.valueOf(loaded);
+    /// A load that has begun and ends when it is told to.
+    private final class SlowLoad {
+        private final CompletableFuture<@Nullable Void> isLoading = new CompletableFuture<>();
+        private final CountDownLatch mayEnd = new CountDownLatch(1);
+        private final CompletableFuture<String> loaded;
+
+        SlowLoad(MemcachedClient mc, String key, String value) {
+            loaded =
+                    CompletableFuture.supplyAsync(
+                            () -> {
+                                String answer =
+                                        mc.getOrCompute(key, String.class, HOUR, _ -> load(value));
+                                return String.valueOf(answer);
+                            },
+                            threads);
+        }
+
+        private String load(String value) {
+            isLoading.complete(null);
+            try {
+                mayEnd.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return value;
+        }
+
+        /// Waits until the value is being loaded; fails if the client gives up before.
+        void awaitStart() throws Exception {
+            CompletableFuture.anyOf(isLoading, loaded).get();
+            assertThat(isLoading).isDone();
+        }
+
+        void end() {
+            mayEnd.countDown();
+        }
+
+        String value() throws Exception {
+            return loaded.get();
+        }
     }
 }

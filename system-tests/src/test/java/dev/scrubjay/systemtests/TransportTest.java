@@ -3,6 +3,7 @@ package dev.scrubjay.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scrubjay.server.net.uring.Availability;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,7 @@ final class TransportTest {
         try (ServerProcess server = ServerKind.SCRUBJAYD.start("-v", "-o", "transport=auto")) {
             assertServes(server);
             assertThat(transport(server)).isEqualTo(BEST);
-            assertThat(server.log()).contains("transport: " + BEST);
+            awaitLogged(server, "transport: " + BEST);
         }
     }
 
@@ -39,7 +40,7 @@ final class TransportTest {
         try (ServerProcess server = ServerKind.SCRUBJAYD.start("-v", "-o", "transport=nio")) {
             assertServes(server);
             assertThat(transport(server)).isEqualTo("nio");
-            assertThat(server.log()).contains("transport: nio\n");
+            awaitLogged(server, "transport: nio\n");
         }
     }
 
@@ -68,10 +69,8 @@ final class TransportTest {
                 ServerKind.SCRUBJAYD.launch("-v", "-o", "transport=auto").withoutUring().start()) {
             assertServes(server);
             assertThat(transport(server)).isEqualTo("nio");
-            assertThat(server.log())
-                    .contains(
-                            "transport: nio"
-                                    + " (io_uring is not available: Operation not permitted)");
+            awaitLogged(
+                    server, "transport: nio (io_uring is not available: Operation not permitted)");
         }
     }
 
@@ -91,6 +90,11 @@ final class TransportTest {
         assertThat(result.err())
                 .isEqualTo(
                         "scrubjayd: failed to start: io_uring is not available: " + reason + "\n");
+    }
+
+    /// A server announces itself when it answers already.
+    private static void awaitLogged(ServerProcess server, String line) {
+        Deadline.await(line, Duration.ofSeconds(10), () -> server.log().contains(line));
     }
 
     private static void assertServes(ServerProcess server) {
