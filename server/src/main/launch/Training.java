@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /// The training run of the start-up cache: starts a server, sends it some of everything, stops it.
@@ -23,6 +24,16 @@ final class Training {
     private static final int ROUNDS = 300;
     private static final int CONNECTIONS = 4;
     private static final int ANSWER_MILLIS_MAX = 10_000;
+
+    /// The crowd: more keys than the index begins with, and than there is memory for.
+    private static final int CROWD_CONNECTIONS = 50;
+    private static final int CROWD_ROUNDS = 200;
+    private static final int CROWD_KEYS = 60_000;
+    private static final int PIPELINED = 16;
+    private static final int KEYS_AT_ONCE = 50;
+
+    /// Most values are small.
+    private static final int[] CROWD_VALUES = {20, 100, 100, 100, 100, 100, 100, 1_000, 4_000, 16_384};
 
     /// One chunk, chained chunks, and more than an item may have.
     private static final int[] BIG_VALUES = {20_000, 100_000, 600_000, 2_000_000};
@@ -92,6 +103,7 @@ final class Training {
         Path portFile = Path.of(args[0]);
         List<String> command = new ArrayList<>(List.of(args).subList(1, args.length));
         command.addAll(List.of("-u", "root", "-l", "127.0.0.1", "-p", "0", "-m", "16", "-t", "2"));
+        command.addAll(List.of("-o", "hashpower=12")); // So that the index grows.
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("MEMCACHED_PORT_FILENAME", portFile.toString());
         Process server = builder.inheritIO().start();
@@ -99,6 +111,7 @@ final class Training {
             int port = awaitPort(server, portFile);
             train(port);
             trainBinary(port);
+            trainByCrowd(port);
         } finally {
             server.destroy();
             if (!server.waitFor(60, TimeUnit.SECONDS)) {
@@ -160,6 +173,56 @@ final class Training {
         }
     }
 
+    /// What a server in use meets and one that is asked by few does not: many connections that are
+    /// served together, full buckets, an index that grows, evictions. Where the JVM has seen that
+    /// before, it does not have to compile once more for it.
+    private static void trainByCrowd(int port) throws IOException {
+        Random random = new Random(1);
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int connection = 0; connection < CROWD_CONNECTIONS; connection++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                socket.setSoTimeout(ANSWER_MILLIS_MAX);
+                sockets.add(socket);
+            }
+            for (int round = 0; round < CROWD_ROUNDS; round++) {
+                List<String> ends = new ArrayList<>();
+                for (Socket socket : sockets) {
+                    ends.add(ask(socket, crowdRequest(random, round)));
+                }
+                for (int index = 0; index < ends.size(); index++) {
+                    readTo(sockets.get(index), ends.get(index));
+                }
+            }
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    private static String crowdRequest(Random random, int round) {
+        StringBuilder request = new StringBuilder();
+        if (round % 8 == 7) {
+            request.append("get");
+            for (int count = 0; count < KEYS_AT_ONCE; count++) {
+                request.append(" crowd:").append(random.nextInt(CROWD_KEYS));
+            }
+            return request.append("\r\n").toString();
+        }
+        int setPercent = round < CROWD_ROUNDS / 2 ? 80 : 10;
+        for (int count = round % 2 == 0 ? 1 : PIPELINED; count > 0; count--) {
+            String key = "crowd:" + random.nextInt(CROWD_KEYS);
+            if (random.nextInt(100) < setPercent) {
+                int length = CROWD_VALUES[random.nextInt(CROWD_VALUES.length)];
+                request.append("set " + key + " 0 0 " + length + "\r\n" + "v".repeat(length) + "\r\n");
+            } else {
+                request.append(round % 4 < 2 ? "get " + key + "\r\n" : "mg " + key + " v\r\n");
+            }
+        }
+        return request.toString();
+    }
+
     private static byte[] packet(int opcode, int extrasLength, String key, String value) {
         return ByteBuffer.allocate(24 + extrasLength + key.length() + value.length())
                 .put((byte) 0x80)
@@ -192,12 +255,19 @@ final class Training {
         return REQUESTS[round % REQUESTS.length];
     }
 
-    /// Sends a request, and reads until the answer to the mark sent after it: one that no other
-    /// answer ends in.
     private static void exchange(Socket socket, String request) throws IOException {
+        readTo(socket, ask(socket, request));
+    }
+
+    /// Sends a request and a mark after it, and returns what only the answer to the mark ends in.
+    private static String ask(Socket socket, String request) throws IOException {
         String mark = String.valueOf(10_000_000 + exchanges++);
-        send(socket, request + "set mark 0 0 8 noreply\r\n" + mark + "\r\nget mark\r\n");
-        String end = mark + "\r\nEND\r\n";
+        String key = "mark:" + socket.getLocalPort();
+        send(socket, request + "set " + key + " 0 0 8 noreply\r\n" + mark + "\r\nget " + key + "\r\n");
+        return mark + "\r\nEND\r\n";
+    }
+
+    private static void readTo(Socket socket, String end) throws IOException {
         String answered = "";
         byte[] buffer = new byte[65536];
         InputStream in = socket.getInputStream();
