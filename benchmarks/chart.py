@@ -1,5 +1,6 @@
 """Draws the ratios of bin/bench: a bar for each row, in plain SVG, for light and dark pages."""
 
+import math
 from xml.sax.saxutils import escape
 
 WIDTH = 760
@@ -9,6 +10,8 @@ TOP = 56
 BAR = 16
 STEP = 30
 AXIS_MIN = 1.2
+# A whisker that goes on beyond it is cut off. The bars never are.
+WHISKER_MAX = 1.5
 
 STYLE = """
 text { font: 13px system-ui, sans-serif; fill: #24292f; }
@@ -31,11 +34,13 @@ text { font: 13px system-ui, sans-serif; fill: #24292f; }
 def draw(results, heading):
     """The text of an SVG file."""
     height = TOP + STEP * len(results) + 48
-    axis_max = max([AXIS_MIN] + [result.ratio.greatest * 1.05 for result in results])
+    ratios = [result.ratio for result in results]
+    whiskers = [min(ratio.greatest, WHISKER_MAX) for ratio in ratios]
+    axis_max = max([AXIS_MIN] + [ratio.median * 1.05 for ratio in ratios] + whiskers)
     bottom = TOP + STEP * len(results)
 
     def across(ratio):
-        return round(LEFT + (WIDTH - LEFT - RIGHT) * ratio / axis_max, 1)
+        return round(LEFT + (WIDTH - LEFT - RIGHT) * min(ratio, axis_max) / axis_max, 1)
 
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}"'
@@ -43,7 +48,7 @@ def draw(results, heading):
         f"<title>{escape(summary(results))}</title>",
         f"<style>{STYLE}</style>",
         text(0, 16, "CPU per request, scrubjayd to memcached (shorter is better)"),
-        text(WIDTH, 16, "whisker: all runs; tick: the target", "small", "end"),
+        text(WIDTH, 16, "whisker: all runs, open where it goes on; tick: the target", "small", "end"),
     ]
     step = 0.25 if axis_max <= 2 else 0.5
     for count in range(0, int(axis_max / step) + 1):
@@ -64,14 +69,14 @@ def draw_row(result, y, across):
     ratio = result.ratio
     middle = y + BAR / 2
     least, greatest, target = across(ratio.least), across(ratio.greatest), across(result.row.target)
+    ends = [least] if greatest == across(math.inf) else [least, greatest]
     return [
         text(LEFT - 10, middle + 4, result.row.title, anchor="end"),
         f'<rect class="bar" x="{LEFT}" y="{y}" width="{across(ratio.median) - LEFT:.1f}"'
         f' height="{BAR}"/>',
         line("target", target, y - 3, target, y + BAR + 3),
         line("range", least, middle, greatest, middle),
-        line("range", least, middle - 4, least, middle + 4),
-        line("range", greatest, middle - 4, greatest, middle + 4),
+        *[line("range", x, middle - 4, x, middle + 4) for x in ends],
         text(WIDTH - RIGHT + 10, middle + 4, f"{ratio.median:.2f}"),
     ]
 

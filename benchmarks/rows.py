@@ -4,10 +4,9 @@ import argparse
 import collections
 import dataclasses
 import statistics
-import subprocess
-import sys
 
 import latencies
+import loads
 import servers
 
 SERVER_CORE = 0
@@ -26,31 +25,6 @@ FOREIGN_LATENCY_MAX = 0.50
 # Of memcached under as much load as it takes, before latency is measured at half of that.
 PEAK_RUNS = 3
 
-
-@dataclasses.dataclass(frozen=True)
-class Load:
-    """What mcload is told."""
-
-    connections: int
-    pipeline: int
-    sets: int
-    bytes: int
-    keys: int
-    kind: str
-
-    def words(self):
-        return [self.connections, self.pipeline, self.sets, self.bytes, self.keys]
-
-
-ONE_IN_FLIGHT = Load(50, 1, 10, 100, 100_000, "text")
-MANY = Load(200, 1, 10, 100, 100_000, "text")
-GETS = Load(50, 16, 10, 100, 100_000, "text")
-META_GETS = Load(50, 16, 10, 100, 100_000, "meta")
-SETS = Load(50, 16, 100, 100, 100_000, "text")
-MULTIGETS = Load(20, 1, 0, 100, 100_000, "mget50")
-LARGE = Load(20, 1, 5, 16 << 10, 5_000, "text")
-HUGE = Load(20, 1, 5, 1 << 20, 200, "text")
-
 ONE_THREAD = ("-t", "1", "-m", "1024")
 TWO_THREADS = ("-t", "2", "-m", "1024")
 LARGE_ITEMS = ONE_THREAD + ("-I", "2m")
@@ -62,7 +36,7 @@ class Row:
 
     name: str
     title: str
-    load: Load
+    load: loads.Load
     target: float
     aim: float
     options: tuple = ONE_THREAD
@@ -74,18 +48,18 @@ class Row:
 
 # The targets are ratios to Debian 12's memcached, 1.6.18, which is slow where gets are pipelined.
 ROWS = [
-    Row("one-in-flight", "50 connections, one in flight", ONE_IN_FLIGHT, 0.95, 0.85),
-    Row("200-connections", "200 connections, one in flight", MANY, 0.95, 0.85),
-    Row("pipelined-gets", "gets, pipelined by 16", GETS, 0.20, 0.16),
-    Row("pipelined-meta", "meta gets, pipelined by 16", META_GETS, 0.85, 0.70),
-    Row("pipelined-sets", "sets, pipelined by 16", SETS, 0.85, 0.65),
-    Row("multiget", "multigets of 50 keys", MULTIGETS, 0.80, 0.60),
-    Row("16-kb-values", "values of 16 KB", LARGE, 1.00, 0.85),
-    Row("1-mb-values", "values of 1 MB", HUGE, 1.00, 0.85, options=LARGE_ITEMS, digits=0),
+    Row("one-in-flight", "50 connections, one in flight", loads.ONE_IN_FLIGHT, 0.95, 0.85),
+    Row("200-connections", "200 connections, one in flight", loads.MANY, 0.95, 0.85),
+    Row("pipelined-gets", "gets, pipelined by 16", loads.GETS, 0.20, 0.16),
+    Row("pipelined-meta", "meta gets, pipelined by 16", loads.META_GETS, 0.85, 0.70),
+    Row("pipelined-sets", "sets, pipelined by 16", loads.SETS, 0.85, 0.65),
+    Row("multiget", "multigets of 50 keys", loads.MULTIGETS, 0.80, 0.60),
+    Row("16-kb-values", "values of 16 KB", loads.LARGE, 1.00, 0.85),
+    Row("1-mb-values", "values of 1 MB", loads.HUGE, 1.00, 0.85, options=LARGE_ITEMS, digits=0),
     Row(
         name="latency",
         title="p99.9 latency at half load",
-        load=ONE_IN_FLIGHT,
+        load=loads.ONE_IN_FLIGHT,
         target=1.00,
         aim=0.80,
         unit="p99.9 us",
@@ -94,7 +68,7 @@ ROWS = [
     Row(
         name="two-threads",
         title="time per request, -t 2",
-        load=ONE_IN_FLIGHT,
+        load=loads.ONE_IN_FLIGHT,
         target=1.00,
         aim=1.00,
         options=TWO_THREADS,
@@ -162,7 +136,7 @@ def named(text):
 
 def measure(row, mcload, chosen):
     result = Result(row, by_server(), by_server(), by_server())
-    ours_only = ["-o", f"transport={chosen.transport}"] if chosen.transport else []
+    ours_only = servers.transport_words(chosen.transport)
     with servers.Server("memcached", *row.options, core=row.cores) as theirs:
         with servers.Server("scrubjayd", *row.options, *ours_only, core=row.cores) as ours:
             pair = {"memcached": theirs, "scrubjayd": ours}
@@ -195,29 +169,16 @@ def prepare_run(mcload, theirs, chosen, result):
 
 def load(row, mcload, server, seconds):
     """One run of mcload, or of several at once. Returns a cost and the requests per second."""
-    pin = ["taskset", "-c", str(LOAD_CORE) if row.loaders == 1 else BOTH_CORES]
-    words = [mcload, server.port, *row.load.words(), seconds, row.load.kind, server.pid]
-    command = pin + [str(word) for word in words]
+    cores = str(LOAD_CORE) if row.loaders == 1 else BOTH_CORES
     running = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(row.loaders)
+        loads.start(mcload, server, row.load, seconds, "taskset", "-c", cores)
+        for _ in range(row.loaders)
     ]
-    all_figures = [figures_of(row, run, seconds) for run in running]
+    all_figures = [loads.figures_of(run, seconds) for run in running]
     rate = sum(float(figures["ops_s"]) for figures in all_figures)
     if row.loaders > 1:
         return 1e6 / rate, rate
     return float(all_figures[0]["cpu_us_op"]), rate
-
-
-def figures_of(row, run, seconds):
-    try:
-        out, _ = run.communicate(timeout=seconds + 60)
-    except subprocess.TimeoutExpired:
-        run.kill()
-        sys.exit(f"bench: mcload came to no end in row {row.name}")
-    figures = dict(pair.split("=") for pair in out.split())
-    if run.returncode != 0 or figures.get("errs") != "0":
-        sys.exit(f"bench: mcload failed in row {row.name}: {out.strip()}")
-    return figures
 
 
 def latency(name, server, chosen, result):

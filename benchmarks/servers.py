@@ -129,6 +129,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def transport_words(name):
+    """The options that ask scrubjayd for a transport; none for its own choice."""
+    return ["-o", f"transport={name}"] if name else []
+
+
 def build_first():
     """So that no measurement has the build in it."""
     subprocess.run([PROGRAMS["scrubjayd"], "-V"], check=True, stdout=subprocess.DEVNULL)
