@@ -11,6 +11,11 @@ final class ChurnCounts {
     long commits;
     long outOfMemory;
 
+    /// Whether everything has happened that always does, if there is enough time.
+    boolean hasAll() {
+        return hits > 0 && expired > 0 && flushed > 0 && pinnedReads > 0 && commits > 0;
+    }
+
     void add(ChurnCounts other) {
         operations += other.operations;
         hits += other.hits;

@@ -54,7 +54,7 @@ final class ChurnThread implements Callable<ChurnCounts> {
     }
 
     private void churn() {
-        while (System.nanoTime() - endNanos < 0 && !model.isBroken) {
+        while (!model.isBroken && (System.nanoTime() - endNanos < 0 || !counts.hasAll())) {
             for (int step = 0; step < 64; step++) {
                 step();
                 counts.operations++;
