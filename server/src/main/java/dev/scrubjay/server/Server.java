@@ -78,11 +78,11 @@ public final class Server implements AutoCloseable {
         LiveConfig live = new LiveConfig(config);
         ClusterNodes nodes = new ClusterNodes();
         discovery = DiscoveryFile.open(config.discovery(), nodes);
-        crawler = new Crawler(store, clock, live);
         ShownConfig shown = config.shown();
         Watchers watchers =
                 new Watchers(store, shown.watcherBufferBytes(), shown.workerBufferBytes());
         logger = new EventLogger(watchers);
+        crawler = new Crawler(store, clock, live, watchers.system());
         ServerState state =
                 new ServerState(network, table, workers, acceptor, clock, trace, crawler, logger);
         PrefixStats prefixes =

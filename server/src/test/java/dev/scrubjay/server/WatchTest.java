@@ -91,6 +91,54 @@ final class WatchTest {
         }
     }
 
+    /// Large values are told when they have arrived, with what they were stored by.
+    @Test
+    void metaCommands_ofAllKinds_areTold() throws Exception {
+        try (Server server = started();
+                RawClient watcher = new RawClient(server);
+                RawClient client = new RawClient(server)) {
+            watcher.exchange("watch mutations deletions\r\n", "OK\r\n");
+            String large = "v".repeat(50_000);
+            client.exchange("ms key 50000 ME\r\n" + large + "\r\n", "HD\r\n");
+            assertStored(watcher, "stored cmd=add ttl=0", 50_000);
+            client.exchange("ms key 50000 MA T99\r\n" + large + "\r\n", "HD\r\n");
+            assertStored(watcher, "stored cmd=append ttl=0", 100_000);
+            client.exchange("ms key 50000 C5 T100\r\n" + large + "\r\n", "EX\r\n");
+            assertStored(watcher, "exists cmd=cas ttl=(100|99)", 50_000);
+            client.exchange("ms key 50000 MR T100\r\n" + large + "\r\n", "HD\r\n");
+            assertStored(watcher, "stored cmd=replace ttl=(100|99)", 50_000);
+            client.exchange("ms key 2000000\r\n" + "v".repeat(2_000_000) + "\r\n", tooLarge());
+            assertStored(watcher, "too_large cmd=set ttl=0", 2_000_000);
+
+            client.exchange("ms key 1\r\nv\r\nmd key I\r\nmd key x T9\r\n", "HD\r\nHD\r\nHD\r\n");
+            assertStored(watcher, "stored cmd=set ttl=0", 1);
+            assertStored(watcher, "stored cmd=set ttl=[89]", 0);
+            assertThat(watcher.readLine())
+                    .matches(PREFIX + "deleted key=key cmd=md clsid=1 size=0");
+            client.exchange("md key\r\nmd key\r\n", "HD\r\nNF\r\n");
+            assertThat(watcher.readLine())
+                    .matches(PREFIX + "deleted key=key cmd=md clsid=1 size=0");
+            client.exchange("ma key N9 J55\r\nma key\r\n", "HD\r\nHD\r\n");
+            assertStored(watcher, "stored cmd=add ttl=0", 2);
+            client.exchange("delete key\r\n", "DELETED\r\n");
+            assertThat(watcher.readLine()).contains("type=deleted key=key cmd=delete");
+        }
+    }
+
+    private static void assertStored(RawClient watcher, String what, int size) throws Exception {
+        assertThat(watcher.readLine())
+                .matches(
+                        PREFIX
+                                + "item_store key=key status="
+                                + what
+                                + " clsid=\\d+ cfd=\\d+ size="
+                                + size);
+    }
+
+    private static String tooLarge() {
+        return "SERVER_ERROR object too large for cache\r\n";
+    }
+
     @Test
     void connections_thatComeAndGo_areTold() throws Exception {
         try (Server server = started("-o", "idle_timeout=1,debug_commands");

@@ -67,6 +67,12 @@ public final class ItemCursor {
         return Item.valueLength(meta);
     }
 
+    /// Whether the value is of a size that a number may have: neither none, nor several chunks.
+    public boolean mayBeNumber() {
+        assert isHeld;
+        return Item.valueLength(meta) > 0 && !Item.isChunked(meta);
+    }
+
     /// When the item is over, 0 for never.
     public int expiry() {
         assert isHeld;
@@ -79,7 +85,7 @@ public final class ItemCursor {
         return Math.min(Item.lastAccess(arena, item), foundAt);
     }
 
-    /// The length of the value of the item that [ItemStore#delete] deleted.
+    /// The length of the value of the item that [ItemStore#delete] or [#unlink] removed.
     public int deletedValueLength() {
         return Item.valueLength(meta);
     }
@@ -205,7 +211,8 @@ public final class ItemCursor {
         return true;
     }
 
-    /// Unlinks the item. Nothing but [#slabClass] and [#release] may be called after this.
+    /// Unlinks the item. Nothing but [#slabClass], [#deletedValueLength] and [#release] may be
+    /// called after this.
     public void unlink() {
         assert isHeld;
         table.unlink(handle, hash, stripe);

@@ -287,7 +287,17 @@ public final class ItemStore implements AutoCloseable {
 
     /// Starts a walk over all items.
     public ItemWalk newWalk() {
-        return new ItemWalk(table, index);
+        return newWalk(0);
+    }
+
+    /// Starts a walk over all items at the [ItemWalk#position] of another one.
+    public ItemWalk newWalk(int start) {
+        return new ItemWalk(table, index, start);
+    }
+
+    /// Counts what a search has found since this was last done.
+    public void count(Crawl crawl) {
+        slabs.count(crawl);
     }
 
     /// Makes a view for [Reservation#show]. One per worker is enough.

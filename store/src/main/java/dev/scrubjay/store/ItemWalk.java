@@ -19,20 +19,27 @@ public final class ItemWalk {
     private final int residueCount;
     private final IntConsumer collector = this::collect;
 
-    private int residue;
+    private final int firstResidue;
+    private int steps;
     private int[] handles = new int[Index.SLOTS];
     private int handleCount;
 
-    ItemWalk(ItemTable table, Index index) {
+    ItemWalk(ItemTable table, Index index, int start) {
         this.table = table;
         this.index = index;
         view = new ItemView(table);
         residueCount = Integer.highestOneBit(index.bucketCount());
+        firstResidue = start & (residueCount - 1);
     }
 
     /// Whether all items have been shown.
     public boolean isDone() {
-        return residue == residueCount;
+        return steps == residueCount;
+    }
+
+    /// Where the next step is. A later walk may begin there.
+    public int position() {
+        return (firstResidue + steps) & (residueCount - 1);
     }
 
     /// Shows the items of the next step to a visitor, which cannot end it early.
@@ -51,27 +58,33 @@ public final class ItemWalk {
         }
     }
 
-    /// Removes the items of the next step that are over.
-    ///
-    /// @param slabClasses the classes to look at, a bit for each
-    /// @return how many were removed
-    public int reclaimStep(int now, long slabClasses) {
+    /// Looks at the items of the next step, and removes those that are over.
+    public void reclaimStep(int now, Crawl crawl) {
         table.flush.advance(now);
         int stripe = lockNext();
-        int reclaimed = 0;
         try {
             for (int i = 0; i < handleCount; i++) {
-                long item = table.memory.offset(handles[i]);
-                int slabClass = Item.slabClass(Item.meta(table.arena, item));
-                if ((slabClasses >>> slabClass & 1) != 0 && !isAlive(handles[i], now)) {
-                    table.unlink(handles[i], table.memory.hashOf(item), stripe);
-                    reclaimed++;
-                }
+                reclaim(handles[i], stripe, now, crawl);
             }
         } finally {
             table.stripes.unlock(stripe);
         }
-        return reclaimed;
+    }
+
+    private void reclaim(int handle, int stripe, int now, Crawl crawl) {
+        long item = table.memory.offset(handle);
+        long meta = Item.meta(table.arena, item);
+        int slabClass = Item.slabClass(meta);
+        if (!crawl.isWanted(slabClass)) {
+            return;
+        }
+        Lookup life = table.life(item, now);
+        if (life == Lookup.HIT) {
+            crawl.keep(slabClass, Item.expiry(table.arena, item), now);
+        } else {
+            table.unlink(handle, table.memory.hashOf(item), stripe);
+            crawl.reclaim(slabClass, life == Lookup.EXPIRED && !Item.isFetched(meta));
+        }
     }
 
     private boolean isAlive(int handle, int now) {
@@ -83,11 +96,12 @@ public final class ItemWalk {
         if (isDone()) {
             throw new IllegalStateException("the walk is done");
         }
+        int residue = position();
         int stripe = table.stripes.of(residue);
         handleCount = 0;
         table.stripes.lock(stripe);
         index.forEachOf(residue, residueCount, collector);
-        residue++;
+        steps++;
         return stripe;
     }
 

@@ -13,6 +13,8 @@ final class ReclaimCounters {
     long lrutailReflocked;
     long directReclaims;
     long movesWithinLru;
+    long crawlerReclaimed;
+    long crawlerChecked;
 
     void countEviction(long meta, int expiry, int idleSeconds) {
         evictions++;
@@ -47,7 +49,9 @@ final class ReclaimCounters {
                 outOfMemory,
                 lrutailReflocked,
                 directReclaims,
-                movesWithinLru);
+                movesWithinLru,
+                crawlerReclaimed,
+                crawlerChecked);
     }
 
     void reset() {
@@ -62,5 +66,7 @@ final class ReclaimCounters {
         lrutailReflocked = 0;
         directReclaims = 0;
         movesWithinLru = 0;
+        crawlerReclaimed = 0;
+        crawlerChecked = 0;
     }
 }

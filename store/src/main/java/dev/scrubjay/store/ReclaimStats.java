@@ -10,11 +10,14 @@ package dev.scrubjay.store;
 /// @param evictedActive those of them that had been read often
 /// @param evictedSeconds how long the last of them had not been read; for all classes, the longest
 /// @param reclaimed expired or flushed items whose memory was used again
-/// @param expiredUnfetched those of them that were never read
+/// @param expiredUnfetched items whose time was over before anybody had read them, reclaimed so or
+///   removed by a search
 /// @param outOfMemory how often nothing could be made free
 /// @param lrutailReflocked items at the tail that were in use just then, and so were passed over
 /// @param directReclaims how often the one who needed memory had to free it by itself
 /// @param movesWithinLru items at the tail that had been read, and so were given a second chance
+/// @param crawlerReclaimed expired or flushed items that a search for them has removed
+/// @param crawlerChecked items that such a search has looked at
 public record ReclaimStats(
         long evictions,
         long evictedNonzero,
@@ -26,10 +29,12 @@ public record ReclaimStats(
         long outOfMemory,
         long lrutailReflocked,
         long directReclaims,
-        long movesWithinLru) {
+        long movesWithinLru,
+        long crawlerReclaimed,
+        long crawlerChecked) {
 
     /// What a class has that never had to free anything.
-    static final ReclaimStats NONE = new ReclaimStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final ReclaimStats NONE = new ReclaimStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /// Adds another class's numbers.
     ReclaimStats plus(ReclaimStats other) {
@@ -44,6 +49,8 @@ public record ReclaimStats(
                 outOfMemory + other.outOfMemory,
                 lrutailReflocked + other.lrutailReflocked,
                 directReclaims + other.directReclaims,
-                movesWithinLru + other.movesWithinLru);
+                movesWithinLru + other.movesWithinLru,
+                crawlerReclaimed + other.crawlerReclaimed,
+                crawlerChecked + other.crawlerChecked);
     }
 }

@@ -104,6 +104,16 @@ final class Slabs {
         }
     }
 
+    /// Counts what a search for items that are over has found.
+    void count(Crawl crawl) {
+        for (int id = 1; id < classes.length; id++) {
+            SlabClass slab = classes[id];
+            slab.lock.lock();
+            crawl.countInto(slab.counters, id);
+            slab.lock.unlock();
+        }
+    }
+
     /// A snapshot of every class that has a page.
     List<SlabClassStats> stats(int now) {
         List<SlabClassStats> stats = new ArrayList<>();

@@ -4,8 +4,8 @@ package dev.scrubjay.store;
 public enum StoreOutcome {
     /// The value is stored.
     STORED,
-    /// The condition of the mode does not hold, or the joined value of an append would be too
-    /// large.
+    /// The condition of the mode does not hold, or the joined value of an append would be too large
+    /// or finds no memory.
     NOT_STORED,
     /// The item has changed since its cas was read.
     EXISTS,

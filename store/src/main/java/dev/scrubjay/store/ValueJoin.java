@@ -45,6 +45,7 @@ final class ValueJoin {
     /// the old flags and expiry.
     ///
     /// @param found the item, whose stripe is held
+    /// @return STORED; or NOT_STORED, as in memcached, when there is no memory for the new item
     StoreOutcome join(ItemTable table, StoreMode mode, int found, int hash, int stripe, int now) {
         boolean isAppend = mode == StoreMode.APPEND;
         long item = table.memory.offset(found);
@@ -58,7 +59,7 @@ final class ValueJoin {
         }
         int handle = table.allocateLike(item, joinedLength, now, stripe, found);
         if (handle == 0) {
-            return StoreOutcome.OUT_OF_MEMORY;
+            return StoreOutcome.NOT_STORED;
         }
         old.start(table.memory, item);
         target.start(table.memory, table.memory.offset(handle));

@@ -197,19 +197,19 @@ final class ChurnThread implements Callable<ChurnCounts> {
             }
             case EXISTS -> check(entry, old != null && unique != entry.cas, "EXISTS");
             case NOT_FOUND -> forget(entry, old);
-            case NOT_STORED -> notStored(entry, mode, old, value);
+            case NOT_STORED -> notStored(entry, mode, old);
             case OUT_OF_MEMORY -> counts.outOfMemory++;
             case TOO_LARGE, RESERVED -> check(entry, false, outcome + "");
         }
     }
 
-    private void notStored(
-            ChurnModel.Entry entry, StoreMode mode, @Nullable String old, String value) {
+    private void notStored(ChurnModel.Entry entry, StoreMode mode, @Nullable String old) {
         switch (mode) {
             case ADD -> check(entry, old != null, "ADD refused");
             case REPLACE -> forget(entry, old);
             case APPEND, PREPEND -> {
-                if (old == null || old.length() + value.length() < 1_000_000) {
+                // Too large together, or no memory for both: then the old one stays.
+                if (client.peek(entry.key) == null) {
                     forget(entry, old);
                 }
             }

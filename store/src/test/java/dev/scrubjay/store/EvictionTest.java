@@ -167,6 +167,27 @@ final class EvictionTest {
     }
 
     @Test
+    void noEvictions_joinThatFindsNoMemory_isNotStoredAndKeepsTheOldValue() {
+        test.close();
+        test =
+                new TestStore(
+                        StoreConfig.defaults().withMemoryBytesMax(2 << 20).withEvictions(false));
+        fill();
+        for (int number = 0;
+                test.client.set("wide" + number, VALUE + VALUE) == StoreOutcome.STORED;
+                number++) {}
+        assertThat(test.client.store(StoreMode.APPEND, "key0", VALUE))
+                .isEqualTo(StoreOutcome.NOT_STORED);
+        Reservation reservation = new Reservation();
+        test.client.delete("key1");
+        test.client.reserve(StoreMode.PREPEND, "key0", VALUE.length(), reservation);
+        test.client.fill(reservation, VALUE, 10_000);
+        assertThat(reservation.commit(test.clock.now())).isEqualTo(StoreOutcome.NOT_STORED);
+        assertThat(test.client.peek("key0")).isEqualTo(VALUE);
+        set("key1");
+    }
+
+    @Test
     void noEvictions_expiredAtTheTail_isReclaimed() {
         test.close();
         test =

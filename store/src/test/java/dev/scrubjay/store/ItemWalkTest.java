@@ -93,13 +93,13 @@ final class ItemWalkTest {
         }
     }
 
-    private static int reclaim(TestStore test, long slabClasses) {
-        int reclaimed = 0;
+    private static long reclaim(TestStore test, long slabClasses) {
+        Crawl crawl = new Crawl(slabClasses, 0);
         ItemWalk walk = test.store.newWalk();
         while (!walk.isDone()) {
-            reclaimed += walk.reclaimStep(test.clock.now(), slabClasses);
+            walk.reclaimStep(test.clock.now(), crawl);
         }
-        return reclaimed;
+        return crawl.reclaimed();
     }
 
     @Test

@@ -75,6 +75,15 @@ final class ToolsTest {
                     .containsPattern(" hash_algorithm +murmur3\\r?\\n");
             assertThat(tool(server, "sizes")).containsPattern(" sizes_status +disabled");
         }
+        try (ServerProcess server = kind.start("-o", "track_sizes");
+                TextConnection connection = server.connect()) {
+            connection.exchange("set tool 0 0 5\r\nvalue\r\n", "STORED\r\n");
+            connection.exchange("set tool2 0 0 1\r\nv\r\n", "STORED\r\n");
+            connection.exchange("set large 0 0 99\r\n" + "v".repeat(99) + "\r\n", "STORED\r\n");
+            assertThat(tool(server, "sizes"))
+                    .containsPattern(" 96 +2\\r?\\n")
+                    .containsPattern(" 192 +1\\r?\\n");
+        }
     }
 
     /// What people move a cache with, and what they look at its keys with.
@@ -105,26 +114,48 @@ final class ToolsTest {
     @ParameterizedTest
     @EnumSource(ServerKind.class)
     void libmemcachedTools_inTextMode_storeReadAndRemove(ServerKind kind) throws IOException {
-        List<String> names = List.of("first.txt", "second.txt");
-        for (String name : names) {
-            Files.writeString(directory.resolve(name), "content of " + name);
-        }
         try (ServerProcess server = kind.start()) {
-            run(server, "memcping");
-            run(server, "memccp", "first.txt", "second.txt");
-            assertThat(run(server, "memccat", "first.txt", "second.txt"))
-                    .isEqualTo("content of first.txt\ncontent of second.txt\n");
-            run(server, "memcexist", "first.txt");
-            run(server, "memctouch", "--expire=100", "first.txt");
-            run(server, "memcrm", "first.txt");
-            assertThat(exit(server, "memcexist", "first.txt")).isEqualTo(1);
-            assertThat(run(server, "memccat", "second.txt")).startsWith("content of second.txt");
-            run(server, "memcflush");
-            assertThat(exit(server, "memcexist", "second.txt")).isEqualTo(1);
+            storeReadAndRemove(server);
             assertThat(run(server, "memcstat"))
                     .startsWith("Server: 127.0.0.1 (" + server.port() + ")\n")
                     .contains("\tpid: " + server.pid() + "\n", "\tversion: 1.6.");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
+    void libmemcachedTools_inBinaryMode_storeReadAndRemove(ServerKind kind) throws IOException {
+        try (ServerProcess server = kind.start()) {
+            storeReadAndRemove(server, "--binary");
+            assertThat(run(server, "memcstat", "--binary"))
+                    .contains("\tpid: " + server.pid() + "\n", "\tversion: 1.6.");
+        }
+    }
+
+    private void storeReadAndRemove(ServerProcess server, String... mode) throws IOException {
+        List<String> names = List.of("first.txt", "second.txt");
+        for (String name : names) {
+            Files.writeString(directory.resolve(name), "content of " + name);
+        }
+        Files.writeString(directory.resolve("large.txt"), "large content ".repeat(50_000));
+        run(server, "memcping");
+        run(server, "memccp", with(mode, "--flags=7", "first.txt", "second.txt", "large.txt"));
+        assertThat(run(server, "memccat", with(mode, "first.txt", "second.txt")))
+                .isEqualTo("content of first.txt\ncontent of second.txt\n");
+        assertThat(run(server, "memccat", with(mode, "large.txt"))).hasSize(700_001);
+        assertThat(run(server, "memccat", with(mode, "--flags", "first.txt"))).startsWith("7");
+        run(server, "memcexist", with(mode, "first.txt"));
+        run(server, "memctouch", with(mode, "--expire=100", "first.txt"));
+        run(server, "memcrm", with(mode, "first.txt"));
+        assertThat(exit(server, "memcexist", with(mode, "first.txt"))).isEqualTo(1);
+        assertThat(run(server, "memccat", with(mode, "second.txt")))
+                .startsWith("content of second.txt");
+        run(server, "memcflush", mode);
+        assertThat(exit(server, "memcexist", with(mode, "second.txt"))).isEqualTo(1);
+    }
+
+    private static String[] with(String[] mode, String... arguments) {
+        return Stream.concat(Stream.of(mode), Stream.of(arguments)).toArray(String[]::new);
     }
 
     /// Its load generator: two connections, and every stored value read again.

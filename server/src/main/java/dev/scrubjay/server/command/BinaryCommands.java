@@ -45,6 +45,7 @@ final class BinaryCommands {
     private final StoreCounts storeCounts;
     private final PrefixStats prefixes;
     private final AdminCommands admin;
+    private final StoreEvents events;
 
     /// The executor's, which lets go of it when a request ends with a fault of ours.
     private final ItemCursor cursor;
@@ -59,6 +60,7 @@ final class BinaryCommands {
             WorkerCounters counters,
             PrefixStats prefixes,
             AdminCommands admin,
+            StoreEvents events,
             ItemCursor cursor) {
         this.store = store;
         this.clock = clock;
@@ -66,6 +68,7 @@ final class BinaryCommands {
         this.storeCounts = new StoreCounts(counters);
         this.prefixes = prefixes;
         this.admin = admin;
+        this.events = events;
         this.cursor = cursor;
     }
 
@@ -118,12 +121,14 @@ final class BinaryCommands {
 
     private boolean retrieve(RequestBatch batch, int index, int hash, int now, ResponseBuffer out) {
         boolean isTouch = batch.verb(index) != Verb.GET;
-        boolean isHit = find(batch, index, hash, now);
+        Lookup lookup = find(batch, index, hash, now);
+        boolean isHit = lookup == Lookup.HIT;
+        if (isHit && !isAnswerable(out)) {
+            cursor.release();
+            return false;
+        }
+        events.fetched(batch, index, lookup, cursor, out);
         if (isHit) {
-            if (!isAnswerable(out)) {
-                cursor.release();
-                return false;
-            }
             SlabCounter hits = isTouch ? SlabCounter.TOUCH_HITS : SlabCounter.GET_HITS;
             counters.add(cursor.slabClass(), hits, 1);
             cursor.markFetched(now);
@@ -144,16 +149,9 @@ final class BinaryCommands {
         return true;
     }
 
-    private boolean find(RequestBatch batch, int index, int hash, int now) {
-        Lookup lookup =
-                store.find(
-                        batch.input(),
-                        batch.keyOffset(index),
-                        batch.keyLength(index),
-                        hash,
-                        now,
-                        cursor);
-        return lookup == Lookup.HIT;
+    private Lookup find(RequestBatch batch, int index, int hash, int now) {
+        return store.find(
+                batch.input(), batch.keyOffset(index), batch.keyLength(index), hash, now, cursor);
     }
 
     /// Returns whether the item at the cursor can be answered before something is sent.
@@ -203,6 +201,7 @@ final class BinaryCommands {
     // --------------------------------------------------------------- stores
 
     private void store(RequestBatch batch, int index, int hash, int now, ResponseBuffer out) {
+        events.aboutToChange(batch, index, hash, now);
         prepareWrite(batch, index, hash);
         conclude(batch.verb(index), store.store(write, now), now, out);
     }
@@ -227,8 +226,10 @@ final class BinaryCommands {
 
     /// Stores a large value that has arrived, as [CommandExecutor#commit].
     void commit(PendingStore pending, Reservation reservation, int now, ResponseBuffer out) {
-        StoreOutcome outcome = reservation.commit(now);
         StoreMode mode = mode(pending.verb(), pending.hasCas());
+        events.aboutToCommit(reservation, now);
+        StoreOutcome outcome = reservation.commit(now);
+        events.committed(reservation, mode, outcome, now, out);
         count(mode, outcome, reservation.slabClass(), reservation.slabClassFound());
         reply.aim(pending);
         answer(pending.verb(), outcome, reservation.cas(), out);
@@ -265,13 +266,20 @@ final class BinaryCommands {
 
     private void conclude(Verb verb, StoreOutcome outcome, int now, ResponseBuffer out) {
         count(write.mode, outcome, write.slabClass, write.slabClassFound);
+        events.stored(write, outcome, now, out);
         boolean isWithoutMemory =
                 outcome == StoreOutcome.TOO_LARGE || outcome == StoreOutcome.OUT_OF_MEMORY;
         if (verb == Verb.SET && isWithoutMemory) {
-            // The client believes that the old value is gone.
-            store.delete(write.keys, write.keyOffset, write.keyLength, write.hash, now, cursor);
+            deleteStale(now, out);
         }
         answer(verb, outcome, write.cas, out);
+    }
+
+    /// The client believes that the old value is gone.
+    private void deleteStale(int now, ResponseBuffer out) {
+        Lookup lookup =
+                store.delete(write.keys, write.keyOffset, write.keyLength, write.hash, now, cursor);
+        events.forgotten(write, lookup, cursor, out);
     }
 
     private void count(StoreMode mode, StoreOutcome outcome, int slabClass, int found) {
@@ -310,7 +318,9 @@ final class BinaryCommands {
         if (prefixes.isEnabled()) {
             prefixes.recordDelete(batch.input(), batch.keyOffset(index), batch.keyLength(index));
         }
-        if (!find(batch, index, hash, now)) {
+        Lookup lookup = find(batch, index, hash, now);
+        events.fetched(batch, index, lookup, cursor, out);
+        if (lookup != Lookup.HIT) {
             counters.add(Counter.DELETE_MISSES, 1);
             reply.failed(out, BinaryStatus.NOT_FOUND);
         } else if (!isCasFulfilled(batch.number(index))) {
@@ -335,15 +345,17 @@ final class BinaryCommands {
             int now,
             ResponseBuffer out,
             boolean increment) {
-        if (!find(batch, index, hash, now)) {
+        Lookup lookup = find(batch, index, hash, now);
+        events.fetched(batch, index, lookup, cursor, out);
+        if (lookup != Lookup.HIT) {
             create(batch, index, hash, now, out, increment);
             return;
         }
         if (!isCasFulfilled(batch.number(index))) {
-            // An empty value is no number before it is the wrong one.
-            boolean isEmpty = cursor.valueLength() == 0;
+            // What cannot be a number is none before it is the wrong one.
+            boolean mayBeNumber = cursor.mayBeNumber();
             cursor.release();
-            reply.failed(out, isEmpty ? BinaryStatus.NON_NUMERIC : BinaryStatus.EXISTS);
+            reply.failed(out, mayBeNumber ? BinaryStatus.EXISTS : BinaryStatus.NON_NUMERIC);
             return;
         }
         long delta = BinaryHeader.delta(batch.input(), batch.start(index));
@@ -386,7 +398,10 @@ final class BinaryCommands {
         out.putNumber(initial);
         write.valueLength = (int) (out.position() - write.valueOffset);
         out.advance(-write.valueLength);
-        switch (store.store(write, now)) {
+        events.aboutToChange(batch, index, hash, now);
+        StoreOutcome outcome = store.store(write, now);
+        events.stored(write, outcome, now, out);
+        switch (outcome) {
             case STORED -> reply.number(out, initial, write.cas);
             case TOO_LARGE, OUT_OF_MEMORY, RESERVED ->
                     reply.failed(out, BinaryStatus.OUT_OF_MEMORY_CREATING);

@@ -2,7 +2,10 @@ package dev.scrubjay.server.command;
 
 import dev.scrubjay.server.config.LiveConfig;
 import dev.scrubjay.server.stats.CrawlerTotals;
+import dev.scrubjay.server.watch.EventLog;
+import dev.scrubjay.server.watch.WatchStream;
 import dev.scrubjay.store.CoarseClock;
+import dev.scrubjay.store.Crawl;
 import dev.scrubjay.store.ItemStore;
 import dev.scrubjay.store.ItemWalk;
 import java.util.concurrent.TimeUnit;
@@ -12,15 +15,26 @@ import org.jspecify.annotations.Nullable;
 
 /// Removes expired items when `lru_crawler crawl` asks for it. Nothing asks by itself yet.
 ///
-/// [#run] is the body of the thread `lru-crawler`, parked between two crawls. It looks at a few
-/// hundred items at a time and pauses for `lru_crawler_sleep`, so that workers on the same
-/// processor get their turns. Workers ask, and read the totals.
+/// [#run] is the body of the thread `lru-crawler`, parked between two crawls. After a thousand
+/// items it pauses for `lru_crawler_sleep`, so that workers on the same processor get their turns.
+/// A crawl that `lru_crawler_tocrawl` has ended begins the next one where it was ended, so that all
+/// items have their turn. Workers ask, and read the totals.
 public final class Crawler implements Runnable {
-    private static final int STEPS_PER_BURST = 64;
+    /// How many items are looked at between two pauses, as in memcached.
+    private static final int ITEMS_PER_BURST = 1000;
+
+    /// How many steps are taken at most before the end of a crawl is noticed.
+    private static final int STEPS_PER_BURST = 4096;
+
+    private static final int SLAB_CLASSES = Long.SIZE;
 
     private final ItemStore store;
     private final CoarseClock clock;
     private final LiveConfig config;
+    private final EventLog events;
+
+    /// Where the next crawl begins. The crawler's alone.
+    private int start;
 
     /// The slab classes to crawl, a bit for each; 0 when there is nothing to do. Set from 0 by
     /// workers, to 0 by the crawler when it is done.
@@ -29,13 +43,15 @@ public final class Crawler implements Runnable {
     private volatile boolean isClosed;
     private volatile @Nullable Thread thread;
     private volatile long starts;
-    private volatile long reclaimed;
 
     /// Creates a crawler with nothing to do.
-    public Crawler(ItemStore store, CoarseClock clock, LiveConfig config) {
+    ///
+    /// @param events is told of each class that was crawled
+    public Crawler(ItemStore store, CoarseClock clock, LiveConfig config, EventLog events) {
         this.store = store;
         this.clock = clock;
         this.config = config;
+        this.events = events;
     }
 
     /// Asks for a crawl.
@@ -51,7 +67,7 @@ public final class Crawler implements Runnable {
 
     /// Returns what it has done. Any thread.
     public CrawlerTotals totals() {
-        return new CrawlerTotals(wanted.get() != 0, starts, reclaimed);
+        return new CrawlerTotals(wanted.get() != 0, starts);
     }
 
     /// Ends [#run], in the middle of a crawl if need be. Any thread.
@@ -76,17 +92,45 @@ public final class Crawler implements Runnable {
         }
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // This thread alone writes.
     private void crawl(long slabClasses) {
-        ItemWalk walk = store.newWalk();
-        while (!walk.isDone() && !isClosed) {
-            int found = 0;
-            for (int steps = 0; steps < STEPS_PER_BURST && !walk.isDone(); steps++) {
-                found += walk.reclaimStep(clock.now(), slabClasses);
+        Crawl crawl = new Crawl(slabClasses, config.current().crawler().itemsMax());
+        ItemWalk walk = store.newWalk(start);
+        start = 0;
+        int startedAt = clock.now();
+        while (!walk.isDone() && !crawl.isDone() && !isClosed) {
+            long checkedBefore = crawl.checked();
+            runBurst(walk, crawl);
+            store.count(crawl);
+            if (crawl.checked() - checkedBefore >= ITEMS_PER_BURST) {
+                int sleepMicros = config.current().crawler().sleepMicros();
+                LockSupport.parkNanos(this, TimeUnit.MICROSECONDS.toNanos(sleepMicros));
             }
-            reclaimed += found;
-            int sleepMicros = config.current().crawler().sleepMicros();
-            LockSupport.parkNanos(this, TimeUnit.MICROSECONDS.toNanos(sleepMicros));
+        }
+        if (events.isOn(WatchStream.SYSEVENTS)) {
+            tell(crawl, clock.now() - startedAt);
+        }
+    }
+
+    private void runBurst(ItemWalk walk, Crawl crawl) {
+        long checkedMax = crawl.checked() + ITEMS_PER_BURST;
+        boolean wasBounded = crawl.isBounded();
+        for (int steps = 0; steps < STEPS_PER_BURST; steps++) {
+            if (walk.isDone() || crawl.isDone() || crawl.checked() >= checkedMax) {
+                return;
+            }
+            walk.reclaimStep(clock.now(), crawl);
+            if (crawl.isBounded() && !wasBounded) {
+                wasBounded = true;
+                start = walk.position();
+            }
+        }
+    }
+
+    private void tell(Crawl crawl, int elapsedSeconds) {
+        for (int id = 1; id < SLAB_CLASSES; id++) {
+            if (crawl.checked(id) > 0) {
+                events.crawled(id, crawl, elapsedSeconds);
+            }
         }
     }
 }

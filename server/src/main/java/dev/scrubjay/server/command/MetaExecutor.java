@@ -8,6 +8,7 @@ import dev.scrubjay.server.stats.Counter;
 import dev.scrubjay.server.stats.PrefixStats;
 import dev.scrubjay.server.stats.SlabCounter;
 import dev.scrubjay.server.stats.WorkerCounters;
+import dev.scrubjay.server.watch.DeleteCommand;
 import dev.scrubjay.store.ArithOutcome;
 import dev.scrubjay.store.ArithResult;
 import dev.scrubjay.store.CoarseClock;
@@ -252,7 +253,9 @@ final class MetaExecutor {
             prefixes.recordDelete(
                     batch.keys(index), batch.keyOffset(index), batch.keyLength(index));
         }
-        if (find(batch, index, hash, now) != Lookup.HIT) {
+        Lookup lookup = find(batch, index, hash, now);
+        events.fetched(batch, index, lookup, cursor, out);
+        if (lookup != Lookup.HIT) {
             counters.add(Counter.DELETE_MISSES, 1);
             MetaText.putPlain(out, MetaText.NOT_FOUND, batch, index);
             return true;
@@ -264,12 +267,14 @@ final class MetaExecutor {
             MetaText.putPlain(out, MetaText.EXISTS, batch, index);
             return true;
         }
-        boolean isDone = true;
-        if (meta.has(index, MetaFlag.INVALIDATE | MetaFlag.REMOVE_VALUE)) {
-            isDone = invalidate(batch, index);
-        } else {
-            counters.add(cursor.slabClass(), SlabCounter.DELETE_HITS, 1);
-            cursor.unlink();
+        boolean isDone =
+                !meta.has(index, MetaFlag.REMOVE_VALUE) || removeValue(batch, index, now, out);
+        if (isDone) {
+            if (meta.has(index, MetaFlag.INVALIDATE)) {
+                invalidate(batch, index);
+            } else {
+                remove(batch, index);
+            }
         }
         cursor.release();
         if (!isDone) {
@@ -280,21 +285,40 @@ final class MetaExecutor {
         return true;
     }
 
-    private boolean invalidate(RequestBatch batch, int index) {
+    /// Leaves an empty item, which keeps the cas unless the client names another one.
+    private boolean removeValue(RequestBatch batch, int index, int now, ResponseBuffer out) {
         MetaColumns meta = batch.meta();
-        if (meta.has(index, MetaFlag.REMOVE_VALUE) && !cursor.replaceByEmpty()) {
+        long cas = meta.has(index, MetaFlag.NEW_CAS) ? meta.newCas(index) : cursor.cas();
+        events.fetched(batch, index, Lookup.HIT, cursor, out);
+        if (!cursor.replaceByEmpty()) {
             return false;
         }
-        if (meta.has(index, MetaFlag.INVALIDATE)) {
-            cursor.invalidate();
+        cursor.setCas(cas);
+        if (meta.has(index, MetaFlag.TOUCH)) {
+            cursor.setExpiry(clock.toExpiry(batch.exptime(index)));
         }
+        events.emptied(batch, index, cursor, now, out);
+        return true;
+    }
+
+    private void invalidate(RequestBatch batch, int index) {
+        MetaColumns meta = batch.meta();
+        cursor.invalidate();
         if (meta.has(index, MetaFlag.TOUCH)) {
             cursor.setExpiry(clock.toExpiry(batch.exptime(index)));
         }
         if (meta.has(index, MetaFlag.NEW_CAS)) {
             cursor.setCas(meta.newCas(index));
         }
-        return true;
+    }
+
+    /// Removes the item, unless only its value was to be removed. Both count as deletions.
+    private void remove(RequestBatch batch, int index) {
+        counters.add(cursor.slabClass(), SlabCounter.DELETE_HITS, 1);
+        events.deleted(DeleteCommand.MD, batch, index, cursor);
+        if (!batch.meta().has(index, MetaFlag.REMOVE_VALUE)) {
+            cursor.unlink();
+        }
     }
 
     // --------------------------------------------------------------- ma
@@ -312,10 +336,12 @@ final class MetaExecutor {
         } else {
             lookup = find(batch, index, hash, now);
         }
+        events.fetched(batch, index, lookup, cursor, out);
         if (lookup == Lookup.HIT) {
             return change(batch, index, increment, now, out);
         }
         if (lookup == Lookup.CREATED) {
+            events.created(batch, index, cursor, now, out);
             answerNumber(batch, index, meta.initial(index), /* isCreated= */ true, now, out);
         } else if (isVivifying) {
             out.put(Reply.OUT_OF_MEMORY_CREATING);
@@ -330,7 +356,7 @@ final class MetaExecutor {
             RequestBatch batch, int index, boolean increment, int now, ResponseBuffer out) {
         MetaColumns meta = batch.meta();
         boolean isComparing = meta.has(index, MetaFlag.COMPARE_CAS) && batch.number(index) != 0;
-        if (isComparing && cursor.cas() != batch.number(index)) {
+        if (isComparing && cursor.mayBeNumber() && cursor.cas() != batch.number(index)) {
             cursor.release();
             MetaText.putPlain(out, MetaText.EXISTS, batch, index);
             return true;
@@ -413,7 +439,9 @@ final class MetaExecutor {
     /// Answers `me`. It leaves no trace on the item.
     boolean debug(RequestBatch batch, int index, int hash, int now, ResponseBuffer out) {
         counters.add(Counter.CMD_META, 1);
-        if (find(batch, index, hash, now) != Lookup.HIT) {
+        Lookup lookup = find(batch, index, hash, now);
+        events.fetched(batch, index, lookup, cursor, out);
+        if (lookup != Lookup.HIT) {
             out.putPair(MetaText.MISS);
             out.putLineEnd();
             return true;

@@ -9,6 +9,7 @@ import dev.scrubjay.store.CoarseClock;
 import dev.scrubjay.store.ItemCursor;
 import dev.scrubjay.store.ItemStore;
 import dev.scrubjay.store.ItemWrite;
+import dev.scrubjay.store.Lookup;
 import dev.scrubjay.store.Reservation;
 import dev.scrubjay.store.StoreMode;
 import dev.scrubjay.store.StoreOutcome;
@@ -40,7 +41,7 @@ final class MetaSetExecutor {
 
     /// Answers `ms` whose value is there.
     boolean set(RequestBatch batch, int index, int hash, int now, ResponseBuffer out) {
-        events.aboutToChange(batch, index, hash, now, out);
+        events.aboutToChange(batch, index, hash, now);
         prepare(batch, index, hash);
         return conclude(store.store(write, now), batch, index, now, out);
     }
@@ -55,7 +56,6 @@ final class MetaSetExecutor {
             int now,
             Reservation reservation,
             ResponseBuffer out) {
-        events.aboutToChange(batch, index, hash, now, out);
         prepare(batch, index, hash);
         StoreOutcome outcome = store.reserve(write, now, reservation);
         if (outcome == StoreOutcome.RESERVED) {
@@ -66,14 +66,15 @@ final class MetaSetExecutor {
         return false;
     }
 
-    /// Answers `ms` whose value has arrived.
-    void committed(StoreOutcome outcome, Reservation reservation, ResponseBuffer out) {
+    /// Stores and answers `ms` whose value has arrived.
+    void commit(Reservation reservation, int now, ResponseBuffer out) {
         HeldMetaSet held = out.heldMetaSet();
+        events.aboutToCommit(reservation, now);
+        StoreOutcome outcome = reservation.commit(now);
+        events.committed(reservation, held.mode(), outcome, now, out);
         storeCounts.count(
                 held.mode(), outcome, reservation.slabClass(), reservation.slabClassFound());
-        if (outcome == StoreOutcome.OUT_OF_MEMORY) {
-            out.put(Reply.OUT_OF_MEMORY);
-        } else if (outcome != StoreOutcome.STORED || !held.isQuiet()) {
+        if (outcome != StoreOutcome.STORED || !held.isQuiet()) {
             out.putPair(status(outcome));
             held.putFlags(out, reservation.cas(), reservation.valueLengthStored());
             out.putLineEnd();
@@ -145,7 +146,9 @@ final class MetaSetExecutor {
     /// A store that fails for want of memory must not leave the old value behind: the client
     /// believes it is gone.
     private void refuse(Reply reply, int now, ResponseBuffer out) {
-        store.delete(write.keys, write.keyOffset, write.keyLength, write.hash, now, cursor);
+        Lookup lookup =
+                store.delete(write.keys, write.keyOffset, write.keyLength, write.hash, now, cursor);
+        events.forgotten(write, lookup, cursor, out);
         out.put(reply);
     }
 

@@ -213,13 +213,18 @@ public final class ResponseBuffer {
         return size;
     }
 
+    /// A watcher's turn is not over when it has nothing more: only a look for lines makes sure that
+    /// the next one wakes its worker.
     private boolean isTurnOver() {
-        if (piecesLeft == 0) {
-            piecesLeft = PIECES_PER_TURN;
-            return true;
+        if (piecesLeft > 0) {
+            piecesLeft--;
+            return false;
         }
-        piecesLeft--;
-        return false;
+        boolean hasMore = stream != null || (watcher != null && watcher.hasLines());
+        if (hasMore) {
+            piecesLeft = PIECES_PER_TURN;
+        }
+        return hasMore;
     }
 
     private byte @Nullable [] nextPiece() {

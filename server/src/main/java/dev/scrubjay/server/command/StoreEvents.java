@@ -16,24 +16,43 @@ import dev.scrubjay.store.Reservation;
 import dev.scrubjay.store.StoreMode;
 import dev.scrubjay.store.StoreOutcome;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
-/// Tells watchers what an executor does, in memcached's terms.
+/// Tells watchers what an executor does, in memcached's terms and in its order.
 ///
-/// memcached looks for an item before it stores, deletes or counts, and tells `fetchers` so. Here
-/// that is one step in the store, so while somebody watches, such a look is made first: it costs
-/// the watched server something, and others nothing. Confined to one worker.
+/// memcached looks for an item before it stores or counts, and tells `fetchers` so. Here that is
+/// one step in the store, so while somebody watches, such a look is made first: it costs the
+/// watched server something, and others nothing. What a look has found is told with what comes of
+/// it, since memcached does not look when it finds no memory. Confined to one worker.
 final class StoreEvents {
     private static final int KEY_BYTES_MAX = 250;
 
+    /// Room behind a key, for those who read it by whole words.
+    private static final int SLACK_BYTES = 16;
+
     private final ItemStore store;
     private final EventLog log;
+
+    /// For looks of its own, made while nothing is held.
     private final ItemCursor cursor;
+
     private final ItemView view;
+
+    /// What the last look has found, as long as it was not told.
+    private @Nullable Lookup looked;
+
+    private int lookedClass;
+    private int lookedSize;
+
+    // The item that is about to be committed, which may be gone when that is done.
     private final byte[] key = new byte[KEY_BYTES_MAX];
-    private final MemorySegment keyBytes = MemorySegment.ofArray(key);
+    private final ByteBuffer keyBuffer = ByteBuffer.allocateDirect(KEY_BYTES_MAX + SLACK_BYTES);
+    private final MemorySegment keyBytes = MemorySegment.ofBuffer(keyBuffer);
     private int committedKeyLength;
+    private int committedHash;
+    private int committedExpiry;
     private int committedSize;
-    private int committedSeconds;
 
     StoreEvents(ItemStore store, EventLog log) {
         this.store = store;
@@ -46,19 +65,54 @@ final class StoreEvents {
         return log;
     }
 
+    // --------------------------------------------------------------- looks
+
     /// Tells of a fetch that has hit or missed.
     ///
     /// @param found where the item is, after a HIT
     void fetched(
             RequestBatch batch, int index, Lookup lookup, ItemCursor found, ResponseBuffer out) {
         if (log.isOn(WatchStream.FETCHERS)) {
+            boolean isHit = lookup == Lookup.HIT;
             tellFetch(
                     batch.keys(index),
                     batch.keyOffset(index),
                     batch.keyLength(index),
                     lookup,
-                    found,
+                    isHit ? found.slabClass() : 0,
+                    isHit ? found.valueLength() : 0,
                     out);
+        }
+    }
+
+    /// Looks for the item that is about to be changed, if somebody wants to know. Told by
+    /// [#changed] or [#stored].
+    void aboutToChange(RequestBatch batch, int index, int hash, int now) {
+        if (log.isOn(WatchStream.FETCHERS)) {
+            look(batch.keys(index), batch.keyOffset(index), batch.keyLength(index), hash, now);
+        }
+    }
+
+    /// Tells what [#aboutToChange] has found.
+    void changed(RequestBatch batch, int index, ResponseBuffer out) {
+        tellLook(batch.keys(index), batch.keyOffset(index), batch.keyLength(index), out);
+    }
+
+    private void look(MemorySegment keys, long keyOffset, int keyLength, int hash, int now) {
+        looked = store.find(keys, keyOffset, keyLength, hash, now, cursor);
+        boolean isHit = looked == Lookup.HIT;
+        lookedClass = isHit ? cursor.slabClass() : 0;
+        lookedSize = isHit ? cursor.valueLength() : 0;
+        if (isHit) {
+            cursor.release();
+        }
+    }
+
+    private void tellLook(MemorySegment keys, long keyOffset, int keyLength, ResponseBuffer out) {
+        Lookup lookup = looked;
+        if (lookup != null) {
+            looked = null;
+            tellFetch(keys, keyOffset, keyLength, lookup, lookedClass, lookedSize, out);
         }
     }
 
@@ -67,17 +121,11 @@ final class StoreEvents {
             long keyOffset,
             int keyLength,
             Lookup lookup,
-            ItemCursor found,
+            int slabClass,
+            int size,
             ResponseBuffer out) {
-        boolean isHit = lookup == Lookup.HIT;
         log.fetched(
-                status(lookup),
-                keys,
-                keyOffset,
-                keyLength,
-                isHit ? found.slabClass() : 0,
-                out.connectionId(),
-                isHit ? found.valueLength() : 0);
+                status(lookup), keys, keyOffset, keyLength, slabClass, out.connectionId(), size);
     }
 
     private static FetchStatus status(Lookup lookup) {
@@ -89,92 +137,188 @@ final class StoreEvents {
         };
     }
 
-    /// Looks for the item that is about to be changed, if somebody wants to know.
-    void aboutToChange(RequestBatch batch, int index, int hash, int now, ResponseBuffer out) {
-        if (!log.isOn(WatchStream.FETCHERS)) {
-            return;
-        }
-        MemorySegment keys = batch.keys(index);
-        int keyOffset = batch.keyOffset(index);
-        int keyLength = batch.keyLength(index);
-        Lookup lookup = store.find(keys, keyOffset, keyLength, hash, now, cursor);
-        tellFetch(keys, keyOffset, keyLength, lookup, cursor, out);
-        if (lookup == Lookup.HIT) {
-            cursor.release();
-        }
-    }
+    // --------------------------------------------------------------- stores
 
     /// Tells what has become of a value that was there as a whole, or found no room.
     void stored(ItemWrite write, StoreOutcome outcome, int now, ResponseBuffer out) {
-        if (!log.isOn(WatchStream.MUTATIONS) || outcome == StoreOutcome.RESERVED) {
-            return;
-        }
-        int slabClass = write.slabClass;
-        int size = write.valueLength;
-        int expiry = write.expiry;
-        boolean isJoined = write.mode == StoreMode.APPEND || write.mode == StoreMode.PREPEND;
-        if (isJoined && outcome == StoreOutcome.STORED) {
-            Lookup lookup =
-                    store.find(
-                            write.keys, write.keyOffset, write.keyLength, write.hash, now, cursor);
-            if (lookup == Lookup.HIT) {
-                slabClass = cursor.slabClass();
-                size = cursor.valueLength();
-                expiry = cursor.expiry();
-                cursor.release();
-            }
-        }
-        log.stored(
-                status(outcome),
-                command(write.mode),
+        tell(
+                write.mode,
+                outcome,
                 write.keys,
                 write.keyOffset,
                 write.keyLength,
-                expiry == 0 ? 0 : expiry - now,
-                slabClass,
-                out.connectionId(),
-                size);
+                write.hash,
+                write.expiry,
+                write.slabClass,
+                write.valueLength,
+                now,
+                out);
     }
 
-    /// Remembers the item that is about to be committed: it may be gone when that is done.
+    /// Tells of the look for an old value that must not stay, as there was no room for the new one.
+    ///
+    /// @param seen where the old one was, after a HIT
+    void forgotten(ItemWrite write, Lookup lookup, ItemCursor seen, ResponseBuffer out) {
+        if (log.isOn(WatchStream.FETCHERS)) {
+            boolean isHit = lookup == Lookup.HIT;
+            tellFetch(
+                    write.keys,
+                    write.keyOffset,
+                    write.keyLength,
+                    lookup,
+                    isHit ? seen.slabClass() : 0,
+                    isHit ? seen.deletedValueLength() : 0,
+                    out);
+        }
+    }
+
+    /// Tells of an item that was stored where a request had found none.
+    ///
+    /// @param made where it is
+    void created(RequestBatch batch, int index, ItemCursor made, int now, ResponseBuffer out) {
+        if (log.isOn(WatchStream.FETCHERS)) {
+            looked = Lookup.MISS;
+            lookedClass = 0;
+            lookedSize = 0;
+        }
+        storedInPlace(StoreMode.ADD, batch, index, made, now, out);
+    }
+
+    /// Tells of an item whose value was replaced by an empty one.
+    ///
+    /// @param emptied where it is
+    void emptied(RequestBatch batch, int index, ItemCursor emptied, int now, ResponseBuffer out) {
+        storedInPlace(StoreMode.SET, batch, index, emptied, now, out);
+    }
+
+    private void storedInPlace(
+            StoreMode mode,
+            RequestBatch batch,
+            int index,
+            ItemCursor held,
+            int now,
+            ResponseBuffer out) {
+        tellStore(
+                mode,
+                StoreOutcome.STORED,
+                batch.keys(index),
+                batch.keyOffset(index),
+                batch.keyLength(index),
+                held.expiry(),
+                held.slabClass(),
+                held.valueLength(),
+                now,
+                out);
+    }
+
+    /// Remembers the item that is about to be committed, and looks for the one under its key.
     void aboutToCommit(Reservation reservation, int now) {
         committedKeyLength = 0;
-        if (log.isOn(WatchStream.MUTATIONS)) {
-            reservation.show(view, now);
-            view.copyKey(key, 0);
-            committedKeyLength = view.keyLength();
-            committedSize = view.valueLength();
-            committedSeconds = view.expiry() == 0 ? 0 : view.expiry() - now;
+        boolean isWatched = log.isOn(WatchStream.MUTATIONS) || log.isOn(WatchStream.FETCHERS);
+        if (!isWatched) {
+            return;
+        }
+        reservation.show(view, now);
+        view.copyKey(key, 0);
+        committedKeyLength = view.keyLength();
+        committedExpiry = view.expiry();
+        committedSize = view.valueLength();
+        keyBuffer.put(0, key, 0, committedKeyLength);
+        committedHash = store.hash(keyBytes, 0, committedKeyLength);
+        if (log.isOn(WatchStream.FETCHERS)) {
+            look(keyBytes, 0, committedKeyLength, committedHash, now);
         }
     }
 
     /// Tells what has become of the item of [#aboutToCommit].
     void committed(
-            Reservation reservation, StoreMode mode, StoreOutcome outcome, ResponseBuffer out) {
+            Reservation reservation,
+            StoreMode mode,
+            StoreOutcome outcome,
+            int now,
+            ResponseBuffer out) {
         if (committedKeyLength > 0) {
-            log.stored(
-                    status(outcome),
-                    command(mode),
+            tell(
+                    mode,
+                    outcome,
                     keyBytes,
                     0,
                     committedKeyLength,
-                    committedSeconds,
+                    committedHash,
+                    committedExpiry,
                     reservation.slabClass(),
-                    out.connectionId(),
-                    committedSize);
+                    committedSize,
+                    now,
+                    out);
         }
     }
 
-    /// Tells of a key that was deleted.
-    void deleted(RequestBatch batch, int index, ItemCursor deleted) {
-        if (log.isOn(WatchStream.DELETIONS)) {
-            log.deleted(
-                    DeleteCommand.DELETE,
-                    batch.keys(index),
-                    batch.keyOffset(index),
-                    batch.keyLength(index),
-                    deleted.slabClass(),
-                    deleted.deletedValueLength());
+    /// A value that was joined to an older one is told as the item that came of both.
+    private void tell(
+            StoreMode mode,
+            StoreOutcome outcome,
+            MemorySegment keys,
+            long keyOffset,
+            int keyLength,
+            int hash,
+            int expiry,
+            int slabClass,
+            int size,
+            int now,
+            ResponseBuffer out) {
+        int toldExpiry = expiry;
+        int toldClass = slabClass;
+        int toldSize = size;
+        boolean isJoined =
+                outcome == StoreOutcome.STORED
+                        && (mode == StoreMode.APPEND || mode == StoreMode.PREPEND);
+        if (isJoined
+                && log.isOn(WatchStream.MUTATIONS)
+                && store.find(keys, keyOffset, keyLength, hash, now, cursor) == Lookup.HIT) {
+            toldExpiry = cursor.expiry();
+            toldClass = cursor.slabClass();
+            toldSize = cursor.valueLength();
+            cursor.release();
+        }
+        tellStore(
+                mode,
+                outcome,
+                keys,
+                keyOffset,
+                keyLength,
+                toldExpiry,
+                toldClass,
+                toldSize,
+                now,
+                out);
+    }
+
+    private void tellStore(
+            StoreMode mode,
+            StoreOutcome outcome,
+            MemorySegment keys,
+            long keyOffset,
+            int keyLength,
+            int expiry,
+            int slabClass,
+            int size,
+            int now,
+            ResponseBuffer out) {
+        switch (outcome) {
+            case RESERVED, TOO_LARGE, OUT_OF_MEMORY -> looked = null;
+            case STORED, NOT_STORED, EXISTS, NOT_FOUND -> tellLook(keys, keyOffset, keyLength, out);
+        }
+        if (outcome != StoreOutcome.RESERVED && log.isOn(WatchStream.MUTATIONS)) {
+            log.stored(
+                    status(outcome),
+                    command(mode),
+                    keys,
+                    keyOffset,
+                    keyLength,
+                    expiry == 0 ? 0 : expiry - now,
+                    slabClass,
+                    out.connectionId(),
+                    size);
         }
     }
 
@@ -198,5 +342,41 @@ final class StoreEvents {
             case PREPEND -> StoreCommand.PREPEND;
             case CAS -> StoreCommand.CAS;
         };
+    }
+
+    // --------------------------------------------------------------- deletions
+
+    /// Tells of a look for a key that is to be deleted, and whether it was.
+    ///
+    /// @param seen where the item was, after a HIT
+    void deleted(
+            RequestBatch batch, int index, Lookup lookup, ItemCursor seen, ResponseBuffer out) {
+        boolean isHit = lookup == Lookup.HIT;
+        if (log.isOn(WatchStream.FETCHERS)) {
+            tellFetch(
+                    batch.keys(index),
+                    batch.keyOffset(index),
+                    batch.keyLength(index),
+                    lookup,
+                    isHit ? seen.slabClass() : 0,
+                    isHit ? seen.deletedValueLength() : 0,
+                    out);
+        }
+        if (isHit) {
+            deleted(DeleteCommand.DELETE, batch, index, seen);
+        }
+    }
+
+    /// Tells of a key that is deleted.
+    void deleted(DeleteCommand command, RequestBatch batch, int index, ItemCursor seen) {
+        if (log.isOn(WatchStream.DELETIONS)) {
+            log.deleted(
+                    command,
+                    batch.keys(index),
+                    batch.keyOffset(index),
+                    batch.keyLength(index),
+                    seen.slabClass(),
+                    seen.deletedValueLength());
+        }
     }
 }

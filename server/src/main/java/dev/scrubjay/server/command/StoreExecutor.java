@@ -66,7 +66,7 @@ public final class StoreExecutor implements CommandExecutor {
         this.storeCounts = new StoreCounts(counters);
         this.cursor = store.newCursor();
         this.hashes = new BatchHashes(store);
-        this.binary = new BinaryCommands(store, clock, counters, prefixes, admin, cursor);
+        this.binary = new BinaryCommands(store, clock, counters, prefixes, admin, events, cursor);
         this.meta = new MetaExecutor(store, clock, counters, prefixes, events, cursor);
         this.metaSet = new MetaSetExecutor(store, clock, prefixes, storeCounts, events, cursor);
         this.nowSeconds = clock.now();
@@ -264,7 +264,7 @@ public final class StoreExecutor implements CommandExecutor {
         if (batch.isBadChunk(index)) {
             return refuseChunk(batch, index, out);
         }
-        events.aboutToChange(batch, index, hashes.of(index), nowSeconds, out);
+        events.aboutToChange(batch, index, hashes.of(index), nowSeconds);
         prepareWrite(batch, index, mode);
         return conclude(store.store(write, nowSeconds), out, batch.isNoreply(index));
     }
@@ -280,7 +280,7 @@ public final class StoreExecutor implements CommandExecutor {
         storeCounts.count(write.mode, outcome, write.slabClass, write.slabClassFound);
         events.stored(write, outcome, nowSeconds, out);
         if (isFailedSet(write.mode, outcome)) {
-            deleteStale();
+            deleteStale(out);
         }
         return reply(out, replyTo(outcome), noreply);
     }
@@ -324,8 +324,16 @@ public final class StoreExecutor implements CommandExecutor {
                 && (outcome == StoreOutcome.TOO_LARGE || outcome == StoreOutcome.OUT_OF_MEMORY);
     }
 
-    private void deleteStale() {
-        store.delete(write.keys, write.keyOffset, write.keyLength, write.hash, nowSeconds, cursor);
+    private void deleteStale(ResponseBuffer out) {
+        Lookup lookup =
+                store.delete(
+                        write.keys,
+                        write.keyOffset,
+                        write.keyLength,
+                        write.hash,
+                        nowSeconds,
+                        cursor);
+        events.forgotten(write, lookup, cursor, out);
     }
 
     private static Reply replyTo(StoreOutcome outcome) {
@@ -349,7 +357,6 @@ public final class StoreExecutor implements CommandExecutor {
         if (batch.verb(index) == Verb.META_SET) {
             return metaSet.reserve(batch, index, hash, nowSeconds, reservation, out);
         }
-        events.aboutToChange(batch, index, hash, nowSeconds, out);
         prepareWrite(batch, index, modeOf(batch.verb(index)));
         StoreOutcome outcome = store.reserve(write, nowSeconds, reservation);
         if (outcome == StoreOutcome.RESERVED) {
@@ -395,23 +402,21 @@ public final class StoreExecutor implements CommandExecutor {
             reply(out, Reply.BAD_CHUNK, noreply);
             return;
         }
-        events.aboutToCommit(reservation, nowSeconds);
-        StoreOutcome outcome = reservation.commit(nowSeconds);
         if (verb == Verb.META_SET) {
-            events.committed(reservation, StoreMode.SET, outcome, out);
-            metaSet.committed(outcome, reservation, out);
+            metaSet.commit(reservation, nowSeconds, out);
             return;
         }
-        events.committed(reservation, modeOf(verb), outcome, out);
-        storeCounts.count(
-                modeOf(verb), outcome, reservation.slabClass(), reservation.slabClassFound());
+        StoreMode mode = modeOf(verb);
+        events.aboutToCommit(reservation, nowSeconds);
+        StoreOutcome outcome = reservation.commit(nowSeconds);
+        events.committed(reservation, mode, outcome, nowSeconds, out);
+        storeCounts.count(mode, outcome, reservation.slabClass(), reservation.slabClassFound());
         reply(out, replyTo(outcome), noreply);
     }
 
     // --------------------------------------------------------------- the rest
 
     private boolean delete(RequestBatch batch, int index, ResponseBuffer out) {
-        events.aboutToChange(batch, index, hashes.of(index), nowSeconds, out);
         Lookup lookup =
                 store.delete(
                         batch.input(),
@@ -421,9 +426,9 @@ public final class StoreExecutor implements CommandExecutor {
                         nowSeconds,
                         cursor);
         boolean isDeleted = lookup == Lookup.HIT;
+        events.deleted(batch, index, lookup, cursor, out);
         if (isDeleted) {
             counters.add(cursor.slabClass(), SlabCounter.DELETE_HITS, 1);
-            events.deleted(batch, index, cursor);
         } else {
             counters.add(Counter.DELETE_MISSES, 1);
         }
@@ -436,7 +441,8 @@ public final class StoreExecutor implements CommandExecutor {
     private boolean arithmetic(
             RequestBatch batch, int index, ResponseBuffer out, boolean increment) {
         boolean noreply = batch.isNoreply(index);
-        events.aboutToChange(batch, index, hashes.of(index), nowSeconds, out);
+        events.aboutToChange(batch, index, hashes.of(index), nowSeconds);
+        events.changed(batch, index, out);
         return switch (store.arith(
                 batch.input(),
                 batch.keyOffset(index),

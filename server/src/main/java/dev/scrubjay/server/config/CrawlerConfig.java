@@ -1,9 +1,9 @@
 package dev.scrubjay.server.config;
 
-/// The crawler that looks for expired items; shown only, until it is built.
+/// The crawler that looks for expired items.
 ///
 /// @param enabled whether it runs
-/// @param sleepMicros its pause between items
+/// @param sleepMicros its pause after a thousand items
 /// @param itemsMax how many items it looks at in a class per run, 0 for all
 public record CrawlerConfig(boolean enabled, int sleepMicros, long itemsMax) {
     /// Returns this with the crawler on or off.

@@ -4,8 +4,7 @@ package dev.scrubjay.server.stats;
 ///
 /// @param isRunning whether a crawl is under way
 /// @param starts how many there were
-/// @param reclaimed how many expired items they removed
-public record CrawlerTotals(boolean isRunning, long starts, long reclaimed) {
+public record CrawlerTotals(boolean isRunning, long starts) {
     /// Nothing at all.
-    static final CrawlerTotals NONE = new CrawlerTotals(false, 0, 0);
+    static final CrawlerTotals NONE = new CrawlerTotals(false, 0);
 }

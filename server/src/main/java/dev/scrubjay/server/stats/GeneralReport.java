@@ -59,7 +59,7 @@ final class GeneralReport {
         writeIndex(out, stats.index());
         writePageMoves(out);
         writeThreads(out, stats, start, now);
-        writeItems(out, stats, start, now);
+        writeItems(out, stats);
     }
 
     private Totals totals() {
@@ -189,7 +189,7 @@ final class GeneralReport {
         addUnbuilt(out, "round_robin_fallback");
     }
 
-    private void writeItems(StatsWriter out, StoreStats stats, Totals start, Totals now) {
+    private void writeItems(StatsWriter out, StoreStats stats) {
         ReclaimStats reclaims = stats.reclaims();
         boolean segmented = config.current().lru().segmented();
         out.add("bytes", stats.items().bytes());
@@ -203,8 +203,8 @@ final class GeneralReport {
         }
         out.add("evictions", reclaims.evictions());
         out.add("reclaimed", reclaims.reclaimed());
-        out.add("crawler_reclaimed", now.crawler().reclaimed() - start.crawler().reclaimed());
-        addUnbuilt(out, "crawler_items_checked");
+        out.add("crawler_reclaimed", reclaims.crawlerReclaimed());
+        out.add("crawler_items_checked", reclaims.crawlerChecked());
         out.add("lrutail_reflocked", reclaims.lrutailReflocked());
         if (segmented) {
             addUnbuilt(out, "moves_to_cold");

@@ -58,8 +58,8 @@ final class ItemsReport {
         if (config.segmented()) {
             out.add(prefix + "evicted_active", reclaims.evictedActive());
         }
-        out.add(prefix + "crawler_reclaimed", 0);
-        out.add(prefix + "crawler_items_checked", 0);
+        out.add(prefix + "crawler_reclaimed", reclaims.crawlerReclaimed());
+        out.add(prefix + "crawler_items_checked", reclaims.crawlerChecked());
         out.add(prefix + "lrutail_reflocked", reclaims.lrutailReflocked());
     }
 

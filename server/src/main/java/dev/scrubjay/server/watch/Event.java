@@ -7,7 +7,9 @@ enum Event {
     EVICTION(WatchStream.EVICTIONS),
     DELETED(WatchStream.DELETIONS),
     CONN_NEW(WatchStream.CONNEVENTS),
-    CONN_CLOSE(WatchStream.CONNEVENTS);
+    CONN_CLOSE(WatchStream.CONNEVENTS),
+    /// Its fields come as text, in the place of a key.
+    LRU_CRAWLER(WatchStream.SYSEVENTS);
 
     private static final Event[] ALL = values();
 

@@ -1,5 +1,6 @@
 package dev.scrubjay.server.watch;
 
+import dev.scrubjay.store.Crawl;
 import dev.scrubjay.store.EvictionListener;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// ring, without allocating anything; what finds no room there is dropped and counted. A worker
 /// never waits: neither for the logger, nor for a watcher.
 ///
-/// Confined to its worker; but a log may also be shared, as that of evictions is, since its ring
-/// has a lock.
+/// Confined to its worker; but a log may also be shared, as those of evictions and of the system
+/// are, since its ring has a lock.
 public final class EventLog implements EvictionListener {
     private final Watchers watchers;
 
@@ -105,9 +106,33 @@ public final class EventLog implements EvictionListener {
     }
 
     private void connection(Event event, CloseReason reason, String peer, int connection) {
-        byte[] text = peer.getBytes(StandardCharsets.US_ASCII);
-        int length = Math.min(text.length, EventText.KEY_BYTES_MAX);
-        write(event, reason, null, 0, 0, 0, connection, 0, MemorySegment.ofArray(text), 0, length);
+        text(event, reason, connection, peer);
+    }
+
+    /// The crawler is through with a class. Allocates.
+    ///
+    /// @param elapsedSeconds how long it took
+    public void crawled(int slabClass, Crawl crawl, int elapsedSeconds) {
+        text(
+                Event.LRU_CRAWLER,
+                CloseReason.NORMAL,
+                0,
+                "crawler=%d lru=cold low_mark=%d next_reclaims=%d since_run=0 next_run=0 elapsed=%d"
+                                .formatted(
+                                        slabClass,
+                                        crawl.lowMark(slabClass),
+                                        crawl.nextReclaims(slabClass),
+                                        elapsedSeconds)
+                        + " examined=%d reclaimed=%d"
+                                .formatted(
+                                        crawl.checked(slabClass) - crawl.reclaimed(slabClass),
+                                        crawl.reclaimed(slabClass)));
+    }
+
+    private void text(Event event, Enum<?> first, int connection, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        int length = Math.min(bytes.length, EventText.KEY_BYTES_MAX);
+        write(event, first, null, 0, 0, 0, connection, 0, MemorySegment.ofArray(bytes), 0, length);
     }
 
     @Override

@@ -43,6 +43,9 @@ final class EventText {
             case EVICTION -> appendEviction();
             case DELETED -> appendDeletion();
             case CONN_NEW, CONN_CLOSE -> appendConnection(event);
+            case LRU_CRAWLER ->
+                    line.append(' ')
+                            .append(new String(key, 0, copyKey(), StandardCharsets.US_ASCII));
         }
         return line.append('\n').toString().getBytes(StandardCharsets.ISO_8859_1);
     }

@@ -13,7 +13,7 @@ public enum WatchStream {
     EVICTIONS,
     /// Clients that come and go.
     CONNEVENTS,
-    /// What the server does by itself; nothing yet.
+    /// What the server does by itself: crawls so far.
     SYSEVENTS,
     /// Accepted and never told, as in memcached.
     RAWCMDS,

@@ -20,6 +20,7 @@ public final class Watchers {
     private final long ringBytes;
     private final List<EventLog> logs = new ArrayList<>();
     private final EventLog evictions = new EventLog(this);
+    private final EventLog system = new EventLog(this);
     private final CopyOnWriteArrayList<Watcher> watchers = new CopyOnWriteArrayList<>();
     private final AtomicLong gid = new AtomicLong();
     private final long startMicros;
@@ -41,6 +42,12 @@ public final class Watchers {
         startMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
         startNanos = System.nanoTime();
         logs.add(evictions);
+        logs.add(system);
+    }
+
+    /// Returns the log of the threads that are no workers.
+    public EventLog system() {
+        return system;
     }
 
     /// Makes the log of one worker. All are made before the first one runs.

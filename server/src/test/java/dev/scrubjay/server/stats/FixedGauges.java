@@ -82,7 +82,7 @@ final class FixedGauges implements ServerGauges {
 
     @Override
     public CrawlerTotals crawlerTotals() {
-        return new CrawlerTotals(true, 112, 113);
+        return new CrawlerTotals(true, 112);
     }
 
     @Override

@@ -71,6 +71,8 @@ final class ItemsReportTest {
         assertThat(report.value("items:2:lrutail_reflocked")).isEqualTo("109");
         assertThat(report.value("items:2:direct_reclaims")).isEqualTo("110");
         assertThat(report.value("items:2:moves_within_lru")).isEqualTo("111");
+        assertThat(report.value("items:2:crawler_reclaimed")).isEqualTo("112");
+        assertThat(report.value("items:2:crawler_items_checked")).isEqualTo("113");
         assertThat(report.value("items:2:hits_to_cold")).isEqualTo("77");
     }
 
@@ -82,7 +84,7 @@ final class ItemsReportTest {
 
     private static SlabClassStats slabClass(int id, long items) {
         ReclaimStats reclaims =
-                new ReclaimStats(101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111);
+                new ReclaimStats(101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113);
         return new SlabClassStats(id, 96, 10922, 1, items, 4000, items, 31, reclaims);
     }
 

@@ -9,7 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SlabsReportTest {
-    private static final ReclaimStats NOTHING = new ReclaimStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    private static final ReclaimStats NOTHING =
+            new ReclaimStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     @Test
     void write_emptyCache_hasTheTotalsOnly() {
