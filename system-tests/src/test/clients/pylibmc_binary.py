@@ -1,6 +1,7 @@
 """Does all that pylibmc can do over the binary protocol with one server, and says what came of it.
 
     pylibmc_binary.py PORT
+    pylibmc_binary.py /path/of/a/unix/socket
 """
 import sys
 
@@ -20,7 +21,8 @@ def say(what, *steps):
 
 
 def main():
-    mc = pylibmc.Client(['127.0.0.1:' + sys.argv[1]], binary=True, behaviors={'cas': True})
+    address = sys.argv[1] if sys.argv[1].startswith('/') else '127.0.0.1:' + sys.argv[1]
+    mc = pylibmc.Client([address], binary=True, behaviors={'cas': True})
     say('set', (mc.set, 'key', 'value'), (mc.add, 'key', 'x'), (mc.replace, 'none', 'x'))
     say('join', (mc.append, 'key', '+'), (mc.prepend, 'key', '-'), (mc.get, 'key'))
     value, cas = mc.gets('key')

@@ -110,8 +110,13 @@ def spread(servers):
     equal(client.get('spread1'), None)
 
 
+def address(argument):
+    """A port of this machine, or the path of a unix socket."""
+    return argument if argument.startswith('/') else ('127.0.0.1', int(argument))
+
+
 def main():
-    servers = [('127.0.0.1', int(port)) for port in sys.argv[1:]]
+    servers = [address(argument) for argument in sys.argv[1:]]
     spread(servers)     # first: it counts the items of servers that hold none yet
     client = Client(servers[0])
     for part in (stores, compare_and_swap, arithmetic, expiry, many, server_wide):

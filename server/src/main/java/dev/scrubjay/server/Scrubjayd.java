@@ -6,6 +6,8 @@ import dev.scrubjay.server.config.Launch;
 import dev.scrubjay.server.config.ProcessConfig;
 import dev.scrubjay.server.config.ServerConfig;
 import dev.scrubjay.server.config.StartupException;
+import dev.scrubjay.server.config.UnixAddress;
+import dev.scrubjay.server.net.ListenSocket;
 import dev.scrubjay.server.os.PidFile;
 import dev.scrubjay.server.os.PortFile;
 import dev.scrubjay.server.os.PortProbe;
@@ -14,12 +16,12 @@ import dev.scrubjay.server.os.ReadyPipe;
 import dev.scrubjay.server.os.ResourceLimits;
 import dev.scrubjay.server.os.Signals;
 import dev.scrubjay.server.os.SystemError;
+import dev.scrubjay.server.os.UnixSocketFile;
 import dev.scrubjay.store.ItemStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
@@ -169,7 +171,11 @@ public final class Scrubjayd {
             bind(server);
             return;
         }
-        boolean isFree = PortProbe.areFree(config.net().listen());
+        UnixAddress unixSocket = config.net().unixSocket();
+        boolean isFree =
+                unixSocket == null
+                        ? PortProbe.areFree(config.net().listen())
+                        : UnixSocketFile.isFree(unixSocket);
         if (isFree) {
             System.err.print(PidFile.write(pidFile));
         }
@@ -194,38 +200,45 @@ public final class Scrubjayd {
         } catch (IOException e) {
             String reason = SystemError.reason(e);
             boolean isInUse = reason.equals("Address already in use");
-            throw cannotListen(isInUse ? "" : "bind(): " + reason + "\n", reason);
+            boolean isTold = isInUse && config.net().unixSocket() == null;
+            throw cannotListen(isTold ? "" : "bind(): " + reason + "\n", reason);
         } catch (OutOfMemoryError e) {
             throw refused(ExitStatus.SYSTEM, e.getMessage());
         }
     }
 
     private StartupException cannotListen(String detail, String reason) {
-        String interfaces = config.shown().interfaces();
-        String where =
-                interfaces == null
-                        ? "TCP port " + config.net().port()
-                        : "one of interface(s) " + interfaces;
         return new StartupException(
-                ExitStatus.SYSTEM, detail + "failed to listen on " + where + ": " + reason);
+                ExitStatus.SYSTEM, detail + "failed to listen on " + where() + ": " + reason);
+    }
+
+    private String where() {
+        UnixAddress unixSocket = config.net().unixSocket();
+        if (unixSocket != null) {
+            return "UNIX socket: " + unixSocket.path();
+        }
+        String interfaces = config.shown().interfaces();
+        return interfaces == null
+                ? "TCP port " + config.net().port()
+                : "one of interface(s) " + interfaces;
     }
 
     /// Tells everyone who wants to know that the server answers: files, the terminal, the launcher.
     private void announce(Server server) {
-        List<InetSocketAddress> addresses = server.addresses();
         ProcessConfig process = config.process();
         if (process.verbosity() > 0) {
             System.err.println("transport: " + server.transport());
         }
         if (process.verbosity() > 1) {
-            String protocol = config.net().protocol().shown();
-            for (int index = 0; index < addresses.size(); index++) {
+            List<ListenSocket> sockets = server.listenSockets();
+            for (int index = 0; index < sockets.size(); index++) {
+                String protocol = sockets.get(index).protocol().shown();
                 System.err.println("<" + index + " server listening (" + protocol + ")");
             }
         }
         Path portFile = process.portFile();
-        if (portFile != null) {
-            System.err.print(PortFile.write(portFile, addresses));
+        if (portFile != null && config.net().unixSocket() == null) {
+            System.err.print(PortFile.write(portFile, server.addresses()));
         }
         if (launcher != null) {
             launcher.tellReady();

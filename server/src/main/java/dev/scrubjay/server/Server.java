@@ -9,14 +9,18 @@ import dev.scrubjay.server.command.StoreExecutor;
 import dev.scrubjay.server.config.ListenAddress;
 import dev.scrubjay.server.config.LiveConfig;
 import dev.scrubjay.server.config.NetConfig;
+import dev.scrubjay.server.config.Protocol;
 import dev.scrubjay.server.config.ServerConfig;
 import dev.scrubjay.server.config.ShownConfig;
 import dev.scrubjay.server.config.StartupException;
+import dev.scrubjay.server.config.UnixAddress;
 import dev.scrubjay.server.net.Acceptor;
 import dev.scrubjay.server.net.ConnectionTable;
+import dev.scrubjay.server.net.ListenSocket;
 import dev.scrubjay.server.net.Network;
 import dev.scrubjay.server.net.Trace;
 import dev.scrubjay.server.net.Worker;
+import dev.scrubjay.server.os.UnixSocketFile;
 import dev.scrubjay.server.stats.PrefixStats;
 import dev.scrubjay.server.stats.StatsReports;
 import dev.scrubjay.server.stats.WorkerCounters;
@@ -109,8 +113,7 @@ public final class Server implements AutoCloseable {
                             table,
                             trace,
                             net.requestsPerTurn(),
-                            net.idleTimeoutSeconds(),
-                            net.protocol()));
+                            net.idleTimeoutSeconds()));
         }
     }
 
@@ -135,6 +138,10 @@ public final class Server implements AutoCloseable {
         for (ListenAddress listen : config.net().listen()) {
             bind(listen);
         }
+        UnixAddress unixSocket = config.net().unixSocket();
+        if (unixSocket != null) {
+            bind(unixSocket);
+        }
         for (int index = 0; index < workers.size(); index++) {
             startThread("worker-" + index, workers.get(index));
         }
@@ -149,15 +156,23 @@ public final class Server implements AutoCloseable {
     }
 
     private void bind(ListenAddress listen) throws IOException {
-        int backlog = config.net().backlog();
+        NetConfig net = config.net();
+        Protocol own = listen.protocol();
+        Protocol protocol = own == null ? net.protocol() : own;
         String host = listen.host();
         if (host == null) {
-            acceptor.bind(null, listen.port(), backlog);
+            acceptor.bind(null, listen.port(), net.backlog(), protocol);
             return;
         }
         for (InetAddress address : InetAddress.getAllByName(host)) {
-            acceptor.bind(address, listen.port(), backlog);
+            acceptor.bind(address, listen.port(), net.backlog(), protocol);
         }
+    }
+
+    private void bind(UnixAddress address) throws IOException {
+        NetConfig net = config.net();
+        UnixSocketFile.bind(
+                address, () -> acceptor.bindUnix(address.path(), net.backlog(), net.protocol()));
     }
 
     /// Starts a thread that [#close] waits for. The index grower is not one of them: the store ends
@@ -191,9 +206,14 @@ public final class Server implements AutoCloseable {
     }
 
     /// Returns the addresses listened on, in the order they were asked for, with the ports the
-    /// system chose where it was asked to choose.
+    /// system chose where it was asked to choose. A unix socket is not among them.
     public List<InetSocketAddress> addresses() {
         return acceptor.addresses();
+    }
+
+    /// Returns all that is listened on, in the order it was asked for.
+    List<ListenSocket> listenSockets() {
+        return acceptor.sockets();
     }
 
     /// Returns the name of the transport in use, and why it is not the preferred one.

@@ -4,34 +4,75 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /// A connection to a server in this process. Text stands for bytes, one character each.
 final class RawClient implements AutoCloseable {
     private static final int ANSWER_MILLIS_MAX = 30_000;
 
-    private final Socket socket;
+    private final Closeable socket;
     private final InputStream in;
+    private final OutputStream out;
 
+    /// Connects to the first of the addresses that a server listens on.
     RawClient(Server server) throws IOException {
-        InetSocketAddress address = server.addresses().getFirst();
-        socket = new Socket(address.getAddress(), address.getPort());
+        this(server.addresses().getFirst());
+    }
+
+    RawClient(InetSocketAddress address) throws IOException {
+        this(newSocket(address));
+    }
+
+    private RawClient(Socket socket) throws IOException {
+        this(socket, socket.getInputStream(), socket.getOutputStream());
+    }
+
+    private RawClient(Closeable socket, InputStream in, OutputStream out) {
+        this.socket = socket;
+        this.in = new BufferedInputStream(in, 1 << 16);
+        this.out = out;
+    }
+
+    private static Socket newSocket(InetSocketAddress address) throws IOException {
+        Socket socket = new Socket(address.getAddress(), address.getPort());
         socket.setSoTimeout(ANSWER_MILLIS_MAX);
-        in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+        return socket;
+    }
+
+    /// Connects to a unix socket. Its reads have no limit in time.
+    static RawClient atSocket(Path path) throws IOException {
+        SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
+        return new RawClient(
+                channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
     }
 
     void send(String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+        out.write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     void exchange(String request, String answer) throws IOException {
         send(request);
-        byte[] read = in.readNBytes(answer.length());
-        assertThat(new String(read, StandardCharsets.ISO_8859_1)).isEqualTo(answer);
+        expect(answer);
+    }
+
+    /// Requires that this comes next.
+    void expect(String answer) throws IOException {
+        assertThat(read(answer.length())).isEqualTo(answer);
+    }
+
+    /// Reads so many bytes, fewer if the server closes.
+    String read(int count) throws IOException {
+        return new String(in.readNBytes(count), StandardCharsets.ISO_8859_1);
     }
 
     /// Returns whether something has come that was not read.

@@ -3,6 +3,7 @@ package dev.scrubjay.systemtests;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,11 +25,22 @@ final class BackpressureTest {
     /// How long memory is watched while nobody reads.
     private static final Duration WATCH = Duration.ofMillis(1_500);
 
+    @TempDir private Path directory;
+
     @Test
     void largeValues_pipelinedByClientsThatDoNotRead_takeNoMemory() {
+        assertTakeNoMemory(ServerKind.SCRUBJAYD.launch());
+    }
+
+    @Test
+    void largeValues_overUnixSocketToClientsThatDoNotRead_takeNoMemory() {
+        assertTakeNoMemory(ServerKind.SCRUBJAYD.launch().atSocket(directory.resolve("s")));
+    }
+
+    private static void assertTakeNoMemory(ServerLaunch launch) {
         String value = "v".repeat(500_000);
         String answer = "VALUE large 0 500000\r\n" + value + "\r\nEND\r\n";
-        try (ServerProcess server = ServerKind.SCRUBJAYD.start();
+        try (ServerProcess server = launch.start();
                 TextConnection warm = server.connect()) {
             warm.exchange("set large 0 0 500000\r\n" + value + "\r\n", "STORED\r\n");
             for (int i = 0; i < 20; i++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,6 +17,7 @@ import net.spy.memcached.CASResponse;
 import net.spy.memcached.CASValue;
 import net.spy.memcached.ConnectionFactoryBuilder;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -30,6 +32,8 @@ final class BinaryClientsTest {
             IntStream.range(0, 300)
                     .boxed()
                     .collect(Collectors.toMap(i -> "many:" + i, i -> "value of " + i));
+
+    @TempDir private Path directory;
 
     @BeforeAll
     static void quieten() {
@@ -118,31 +122,44 @@ final class BinaryClientsTest {
     @EnumSource(ServerKind.class)
     void pylibmc_allOperations_doWhatTheyDoOnMemcached(ServerKind kind) {
         try (ServerProcess server = kind.start()) {
-            String out =
-                    ExternalProgram.run(
-                                    Debian.pythonWith("pylibmc", "python3-pylibmc"),
-                                    Checkout.file(
-                                                    "system-tests/src/test/clients/"
-                                                            + "pylibmc_binary.py")
-                                            .toString(),
-                                    Integer.toString(server.port()))
-                            .outOfSuccess();
-
-            assertThat(out.lines())
-                    .containsExactly(
-                            "set True False NotFound",
-                            "join True True -value+",
-                            "cas True False changed",
-                            "touch True False",
-                            "number True 15 12",
-                            "no number NotFound 12",
-                            "many [] True",
-                            "large True True",
-                            "too large TooBig None",
-                            "delete True False True",
-                            "stats b'1' b'67108864'",
-                            "flush True None");
+            assertPylibmcDoesAll("" + server.port());
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
+    void pylibmc_overUnixSocket_doesWhatItDoesOnMemcached(ServerKind kind) {
+        Path path = directory.resolve("s");
+        try (ServerProcess _ = kind.launch().atSocket(path).start()) {
+            assertPylibmcDoesAll(path.toString());
+        }
+    }
+
+    private static void assertPylibmcDoesAll(String server) {
+        String out =
+                ExternalProgram.run(
+                                Debian.pythonWith("pylibmc", "python3-pylibmc"),
+                                Checkout.file(
+                                                "system-tests/src/test/clients/"
+                                                        + "pylibmc_binary.py")
+                                        .toString(),
+                                server)
+                        .outOfSuccess();
+
+        assertThat(out.lines())
+                .containsExactly(
+                        "set True False NotFound",
+                        "join True True -value+",
+                        "cas True False changed",
+                        "touch True False",
+                        "number True 15 12",
+                        "no number NotFound 12",
+                        "many [] True",
+                        "large True True",
+                        "too large TooBig None",
+                        "delete True False True",
+                        "stats b'1' b'67108864'",
+                        "flush True None");
     }
 
     private static void exercise(XMemcachedClient xmemcached) throws Exception {

@@ -23,13 +23,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ClientTransportTest {
     @TempDir private Path directory;
 
-    @Test
-    void unixSocket_ofMemcached_carriesAll() {
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
+    void unixSocket_ofEachServer_carriesAll(ServerKind kind) {
         Path socket = directory.resolve("memcached.sock");
-        // With a socket it does not listen to a port.
-        try (ServerProcess _ =
-                ServerKind.MEMCACHED.launch("-s", socket.toString()).startWithoutWaiting()) {
-            Deadline.await("a socket", Duration.ofSeconds(20), () -> Files.exists(socket));
+        try (ServerProcess _ = kind.launch().atSocket(socket).start()) {
             for (Protocol protocol : List.of(Protocol.META, Protocol.TEXT)) {
                 try (MemcachedClient mc = client("unix:" + socket, protocol)) {
                     assertExchanges(mc);

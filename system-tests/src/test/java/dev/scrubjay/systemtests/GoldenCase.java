@@ -23,9 +23,26 @@ record GoldenCase(String id, String line) {
 
     private static final Pattern ID = Pattern.compile("\\{\"id\": \"([a-z0-9-]+)\", .*");
 
+    private static final String ARGUMENTS = "\"args\": [";
+    private static final String SOCKET = "\"-s\", \"{sock}\"";
+
     /// Whether Debian's release answers the same.
     boolean isCommon() {
         return line.contains("\"also_1_6_18\": true");
+    }
+
+    /// Whether the case says what it is to be carried over. Most do not: over TCP.
+    boolean namesItsTransport() {
+        return line.contains("\"transport\": ");
+    }
+
+    /// The same case over a unix socket.
+    GoldenCase overUnixSocket() {
+        int at = line.indexOf(ARGUMENTS) + ARGUMENTS.length();
+        String first = line.charAt(at) == ']' ? SOCKET : SOCKET + ", ";
+        String rest = line.substring(at, line.lastIndexOf('}'));
+        return new GoldenCase(
+                id, line.substring(0, at) + first + rest + ", \"transport\": \"unix\"}");
     }
 
     /// All cases of some areas, in their order.

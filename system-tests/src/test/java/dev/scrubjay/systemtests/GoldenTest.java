@@ -42,6 +42,10 @@ final class GoldenTest {
 
     private static final List<String> STARTUP = List.of("startup");
 
+    /// Cases about TCP itself: its addresses in reports and events, and no unix socket in settings.
+    private static final Set<String> OF_TCP =
+            Set.of("stats-keys-024", "stats-keys-066", "admin-107");
+
     @Test
     void textCases_onScrubjayd_answerAsRecorded() {
         replayReady("text", TEXT);
@@ -77,6 +81,17 @@ final class GoldenTest {
         replayReady("startup", STARTUP);
     }
 
+    /// What is answered over the network is answered over a unix socket, byte for byte.
+    @Test
+    void commandCases_overUnixSocket_answerAsRecorded() {
+        replayOverUnixSocket("unix-commands", List.of(TEXT, META, BINARY));
+    }
+
+    @Test
+    void otherCases_overUnixSocket_answerAsRecorded() {
+        replayOverUnixSocket("unix-others", List.of(SLOW_OR_LARGE, STATS, ADMIN));
+    }
+
     /// The cases themselves are put to the test: those that hold for Debian's release as well pass
     /// there, with the same program.
     @Test
@@ -103,6 +118,18 @@ final class GoldenTest {
                         .filter(each -> !waiting.contains(each.id()))
                         .toList();
         new GoldenReplay(ServerKind.SCRUBJAYD, name).run(ready);
+    }
+
+    private static void replayOverUnixSocket(String name, List<List<String>> areas) {
+        Set<String> waiting = GoldenCase.waiting().keySet();
+        List<GoldenCase> cases =
+                GoldenCase.load(areas.stream().flatMap(List::stream).toList()).stream()
+                        .filter(each -> !waiting.contains(each.id()))
+                        .filter(each -> !each.namesItsTransport())
+                        .filter(each -> !OF_TCP.contains(each.id()))
+                        .map(GoldenCase::overUnixSocket)
+                        .toList();
+        new GoldenReplay(ServerKind.SCRUBJAYD, name).run(cases);
     }
 
     private static List<String> allAreas() {

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -24,11 +25,25 @@ final class LeakTest {
 
     private static final Pattern HEAP_USED = Pattern.compile("total \\d+K, used (\\d+)K");
 
+    @TempDir private Path directory;
+
     @ParameterizedTest
     @EnumSource(ServerKind.class)
     void connections_lostInTheMiddleOfRequests_leaveNothing(ServerKind kind) {
         Random random = Seed.random("connections_lostInTheMiddleOfRequests_leaveNothing");
-        try (ServerProcess server = kind.start("-m", "128", "-c", "4096")) {
+        assertLeaveNothing(kind.launch("-m", "128", "-c", "4096"), random);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
+    void connections_lostOverUnixSocket_leaveNothing(ServerKind kind) {
+        Random random = Seed.random("connections_lostOverUnixSocket_leaveNothing");
+        ServerLaunch launch = kind.launch("-m", "128", "-c", "4096");
+        assertLeaveNothing(launch.atSocket(directory.resolve("s")), random);
+    }
+
+    private static void assertLeaveNothing(ServerLaunch launch, Random random) {
+        try (ServerProcess server = launch.start()) {
             churn(server, random);
             awaitConnections(server);
             int files = server.openFileCount();

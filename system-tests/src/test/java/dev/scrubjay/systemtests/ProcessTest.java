@@ -229,7 +229,6 @@ final class ProcessTest {
                         List.of("-S"),
                         List.of("-e", directory.resolve("memory").toString()),
                         List.of("-U", "11211"),
-                        List.of("-s", directory.resolve("socket").toString()),
                         List.of("-o", "ext_path=" + directory.resolve("ext") + ":64m"));
         for (List<String> option : notBuilt) {
             ExternalProgram.Result result =

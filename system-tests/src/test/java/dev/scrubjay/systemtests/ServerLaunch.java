@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// How a server is going to be started: the program, its arguments and its surroundings.
 final class ServerLaunch {
@@ -17,6 +18,7 @@ final class ServerLaunch {
     private String user = "root";
     private String host = "127.0.0.1";
     private int port = Ports.free();
+    private @Nullable Path socket;
     private boolean isListenGiven;
     private boolean isIgnoringInterrupts;
     private boolean isWithoutUring;
@@ -42,6 +44,13 @@ final class ServerLaunch {
     ServerLaunch listensAt(String address) {
         host = address;
         isListenGiven = true;
+        return this;
+    }
+
+    /// Asks for `-s`: a unix socket. Tests connect to a port that leads there, with
+    /// [ServerProcess#connect()] as ever.
+    ServerLaunch atSocket(Path path) {
+        socket = path;
         return this;
     }
 
@@ -79,6 +88,9 @@ final class ServerLaunch {
             command.addAll(List.of("-l", host));
         }
         command.addAll(List.of("-p", Integer.toString(port)));
+        if (socket != null) {
+            command.addAll(List.of("-s", socket.toString()));
+        }
         command.addAll(arguments);
         return command;
     }
@@ -108,7 +120,10 @@ final class ServerLaunch {
                             .redirectErrorStream(true)
                             .redirectOutput(log.toFile());
             builder.environment().putAll(environment);
-            return new ServerProcess(kind, builder.start(), host, port, log);
+            Path path = socket;
+            UnixRelay relay = path == null ? null : UnixRelay.to(path);
+            int reached = relay == null ? port : relay.port();
+            return new ServerProcess(kind, builder.start(), host, reached, relay, path, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

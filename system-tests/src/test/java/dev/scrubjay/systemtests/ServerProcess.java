@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A server that runs in a process of its own, from its start to its end.
 ///
@@ -24,13 +27,28 @@ final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final String host;
     private final int port;
+    private final @Nullable UnixRelay relay;
+    private final @Nullable Path socket;
     private final Path log;
 
-    ServerProcess(ServerKind kind, Process process, String host, int port, Path log) {
+    /// Takes a process over.
+    ///
+    /// @param relay what leads to the unix socket, null for a server of the network
+    /// @param socket the unix socket
+    ServerProcess(
+            ServerKind kind,
+            Process process,
+            String host,
+            int port,
+            @Nullable UnixRelay relay,
+            @Nullable Path socket,
+            Path log) {
         this.kind = kind;
         this.process = process;
         this.host = host;
         this.port = port;
+        this.relay = relay;
+        this.socket = socket;
         this.log = log;
     }
 
@@ -169,6 +187,9 @@ final class ServerProcess implements AutoCloseable {
             awaitExit();
         } finally {
             process.destroyForcibly();
+            if (relay != null) {
+                relay.close();
+            }
         }
         if (kind == ServerKind.SCRUBJAYD && log().contains("\tat ")) {
             throw new AssertionError("the server printed a stack trace:\n" + log());
@@ -181,8 +202,10 @@ final class ServerProcess implements AutoCloseable {
                     "%s ended with status %d before it answered\n%s"
                             .formatted(kind, process.exitValue(), log()));
         }
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(host, port));
+        Path path = socket;
+        SocketAddress listener =
+                path == null ? new InetSocketAddress(host, port) : UnixDomainSocketAddress.of(path);
+        try (SocketChannel _ = SocketChannel.open(listener)) {
             return true;
         } catch (IOException _) {
             return false;

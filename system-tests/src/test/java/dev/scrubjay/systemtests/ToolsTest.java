@@ -54,6 +54,24 @@ final class ToolsTest {
 
     @ParameterizedTest
     @EnumSource(ServerKind.class)
+    void memccapable_allTestsOverUnixSocket_pass(ServerKind kind) {
+        try (ServerProcess server = kind.launch().atSocket(directory.resolve("s")).start()) {
+            String out =
+                    ExternalProgram.run(
+                                    Debian.program("memccapable"),
+                                    "-h",
+                                    "127.0.0.1",
+                                    "-p",
+                                    Integer.toString(server.port()))
+                            .outOfSuccess();
+
+            assertThat(out).endsWith("All tests passed\n").doesNotContain("[FAIL]", "[skip]");
+            assertThat(out.lines().filter(line -> line.endsWith("[pass]"))).hasSize(54);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
     void memcachedTool_displayStatsSettings_printWhatTheServerHolds(ServerKind kind) {
         try (ServerProcess server = kind.start();
                 TextConnection connection = server.connect()) {

@@ -1,6 +1,8 @@
 package dev.scrubjay.server.config;
 
+import java.util.List;
 import java.util.StringTokenizer;
+import org.jspecify.annotations.Nullable;
 
 /// What only the whole command line can tell, in the order in which memcached looks.
 final class ConfigChecks {
@@ -8,6 +10,9 @@ final class ConfigChecks {
     private static final int ITEM_BYTES_MAX = 1 << 30;
     private static final int LRU_PERCENT_MAX = 80;
     private static final int PORT_MAX = 65535;
+
+    private static final String BINARY_WITHOUT_PASSWORD =
+            "ERROR: You cannot allow the BINARY protocol while using ascii authentication tokens.";
 
     /// By how much each slab class must be larger than the one before.
     private static final int SLAB_STEP_BYTES = 8;
@@ -36,7 +41,20 @@ final class ConfigChecks {
                 "temporary_ttl requires lru_maintainer to be enabled");
         checkAuthentication(draft);
         checkPorts(draft);
+        require(
+                draft.unixSocket == null || !draft.unixSocket.isEmpty(),
+                "scrubjayd: -s needs the name of a file");
         refuseUnbuilt(draft);
+    }
+
+    /// Refuses a listener that would let clients in who have not said a password.
+    static void checkListeners(List<ListenAddress> listen, @Nullable String authFile) {
+        for (ListenAddress address : listen) {
+            Protocol protocol = address.protocol();
+            require(
+                    authFile == null || protocol == null || protocol == Protocol.ASCII,
+                    BINARY_WITHOUT_PASSWORD);
+        }
     }
 
     /// The words about a port that is none.
@@ -114,8 +132,7 @@ final class ConfigChecks {
                 draft.authFile == null
                         || !draft.isProtocolGiven
                         || draft.protocol == Protocol.ASCII,
-                "ERROR: You cannot allow the BINARY protocol while using ascii authentication"
-                        + " tokens.");
+                BINARY_WITHOUT_PASSWORD);
         if (draft.authFile != null) {
             draft.protocol = Protocol.ASCII;
         }
@@ -147,7 +164,7 @@ final class ConfigChecks {
         if (draft.isSasl) {
             draft.refuse("-S", Feature.SASL);
         }
-        if (draft.udpPort != 0) {
+        if (draft.udpPort != 0 && draft.unixSocket == null) {
             draft.refuse("-U", Feature.UDP);
         }
         if (draft.napiIds != 0) {

@@ -23,11 +23,15 @@ final class Draft {
 
     private static final double SMALL_CHUNK_GROWTH_FACTOR = 1.08;
 
+    /// The permissions of a file: to read, write and execute for three kinds of user.
+    private static final int ACCESS_MASK = 0777;
+
     // The network.
     int port = standard(Option.PORT);
     boolean isPortGiven;
     int udpPort = standard(Option.UDP_PORT);
     @Nullable String interfaces;
+    @Nullable String unixSocket;
     int unixMask = (int) NumberText.leadingLong(text(Option.UNIX_MASK), 8);
     int connectionsMax = standard(Option.CONN_LIMIT);
     int backlog = standard(Option.BACKLOG);
@@ -114,19 +118,8 @@ final class Draft {
     ///
     /// @param portFile where to write the ports that were bound
     ServerConfig build(@Nullable Path portFile) {
-        int boundPort = Math.max(port, 0);
         return new ServerConfig(
-                new NetConfig(
-                        ListenList.parse(interfaces, boundPort),
-                        boundPort,
-                        connectionsMax,
-                        backlog,
-                        workers,
-                        requestsPerTurn,
-                        maxConnsFast,
-                        idleTimeoutSeconds,
-                        protocol,
-                        transport),
+                buildNet(),
                 buildStore(),
                 new ProcessConfig(
                         isDaemon,
@@ -170,6 +163,26 @@ final class Draft {
                         readBufferBytesMax,
                         watcherBufferBytes,
                         workerBufferBytes));
+    }
+
+    private NetConfig buildNet() {
+        int boundPort = Math.max(port, 0);
+        String path = unixSocket;
+        List<ListenAddress> listen =
+                path == null ? ListenList.parse(interfaces, boundPort) : List.of();
+        ConfigChecks.checkListeners(listen, authFile);
+        return new NetConfig(
+                listen,
+                path == null ? null : new UnixAddress(path, unixMask & ACCESS_MASK),
+                boundPort,
+                connectionsMax,
+                backlog,
+                workers,
+                requestsPerTurn,
+                maxConnsFast,
+                idleTimeoutSeconds,
+                protocol,
+                transport);
     }
 
     private StoreConfig buildStore() {

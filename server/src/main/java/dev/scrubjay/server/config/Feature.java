@@ -13,9 +13,7 @@ enum Feature {
     LRU_CRAWLER(State.SHOWN, "the LRU crawler"),
     PAGE_MOVER(State.SHOWN, "the slab page mover"),
     READ_BUFFER_LIMIT(State.SHOWN, "a limit of read buffers"),
-    UNIX_SOCKET_MASK(State.SHOWN, "unix sockets"),
 
-    UNIX_SOCKETS(State.REFUSED, "unix sockets"),
     UDP(State.REFUSED, "UDP"),
     TLS(State.REFUSED, "TLS"),
     SASL(State.REFUSED, "SASL"),
@@ -24,9 +22,7 @@ enum Feature {
     LARGE_PAGES(State.REFUSED, "large pages"),
     NAPI_IDS(State.REFUSED, "NAPI ids"),
     SLAB_SIZES(State.REFUSED, "a list of slab sizes"),
-    SOCKET_MARKS(State.REFUSED, "socket marks"),
-    LISTENER_TAGS(State.REFUSED, "listener tags"),
-    LISTENER_PROTOCOLS(State.REFUSED, "a protocol per listener");
+    SOCKET_MARKS(State.REFUSED, "socket marks");
 
     /// What becomes of an option today.
     enum State {

@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 final class ListenList {
     private static final int PORT_MAX = 65535;
 
+    private static final String PROTOCOL_PREFIX = "proto[";
+
+    private static final String TAG_WORD = "tag";
+    private static final int TAG_LENGTH_MAX = 8;
+
     private ListenList() {}
 
     /// Reads every address out of the text of all `-l`.
@@ -33,8 +38,11 @@ final class ListenList {
         return addresses;
     }
 
-    private static ListenAddress parseOne(String text, String interfaces, int port) {
-        checkTransport(text, interfaces);
+    private static ListenAddress parseOne(String whole, String interfaces, int port) {
+        checkTransport(whole, interfaces);
+        Protocol protocol = protocolOf(whole, interfaces);
+        String untagged = protocol == null ? whole : whole.substring(whole.indexOf("]:") + 2);
+        String text = afterTag(untagged, interfaces);
         if (text.startsWith("[")) {
             int close = text.indexOf(']');
             if (close < 0) {
@@ -42,18 +50,58 @@ final class ListenList {
             }
             String host = hostOf(text.substring(1, close), interfaces);
             String rest = text.substring(close + 1);
-            if (rest.isEmpty()) {
-                return new ListenAddress(host, port);
-            }
-            return new ListenAddress(host, parsePort(rest.substring(1), interfaces));
+            int own = rest.isEmpty() ? port : parsePort(rest.substring(1), interfaces);
+            return new ListenAddress(host, own, protocol);
         }
         int colon = text.indexOf(':');
         if (colon < 0 || colon != text.lastIndexOf(':')) {
             // No colon at all, or an IPv6 address without its brackets.
-            return new ListenAddress(hostOf(text, interfaces), port);
+            return new ListenAddress(hostOf(text, interfaces), port, protocol);
         }
         String host = hostOf(text.substring(0, colon), interfaces);
-        return new ListenAddress(host, parsePort(text.substring(colon + 1), interfaces));
+        int own = parsePort(text.substring(colon + 1), interfaces);
+        return new ListenAddress(host, own, protocol);
+    }
+
+    /// Reads what is in the brackets of a leading `proto[...]:`, `null` if there is none.
+    private static @Nullable Protocol protocolOf(String text, String interfaces) {
+        if (!text.startsWith(PROTOCOL_PREFIX)) {
+            return null;
+        }
+        String spec = text.substring(PROTOCOL_PREFIX.length() - 1);
+        return switch (spec.substring(1, Math.max(spec.indexOf("]:"), 1))) {
+            case "ascii" -> Protocol.ASCII;
+            case "binary" -> Protocol.BINARY;
+            case "negotiating" -> Protocol.AUTO;
+            case "proxy" ->
+                    throw refused("Server not built with proxy: \"" + text + "\"", interfaces);
+            default -> throw refused("Invalid protocol spec: \"" + spec + "\"", interfaces);
+        };
+    }
+
+    /// Passes over a tag, `tag[x]:` or `tag_x_:`. Only a proxy would ask for it.
+    private static String afterTag(String text, String interfaces) {
+        boolean isBracketed = text.startsWith(TAG_WORD + "[");
+        if (!isBracketed && !text.startsWith(TAG_WORD + "_")) {
+            return text;
+        }
+        char close = isBracketed ? ']' : '_';
+        String spec = text.substring(TAG_WORD.length());
+        int end = spec.indexOf(close, 1);
+        if (end < 0 || !spec.startsWith(":", end + 1)) {
+            throw refused("Invalid tag in socket config: \"" + spec + "\"", interfaces);
+        }
+        String tag = spec.substring(1, end);
+        if (tag.isEmpty() || tag.length() > TAG_LENGTH_MAX) {
+            throw refused(
+                    "Listener tags must be between 1 and "
+                            + TAG_LENGTH_MAX
+                            + " characters: \""
+                            + tag
+                            + "\"",
+                    interfaces);
+        }
+        return spec.substring(end + ":]".length());
     }
 
     private static @Nullable String hostOf(String text, String interfaces) {
@@ -71,7 +119,7 @@ final class ListenList {
         return (int) port;
     }
 
-    /// Refuses the prefixes that say how to speak on a listener.
+    /// Refuses the prefixes that say which listeners have no TLS, or another: there is none.
     private static void checkTransport(String text, String interfaces) {
         for (String prefix : new String[] {"notls", "btls", "mtls"}) {
             if (text.startsWith(prefix + ":")) {
@@ -79,16 +127,6 @@ final class ListenList {
                         "'" + prefix + "' option is valid only when SSL is enabled", interfaces);
             }
         }
-        if (text.startsWith("proto[")) {
-            throw notBuilt("proto[...]", Feature.LISTENER_PROTOCOLS);
-        }
-        if (text.startsWith("tag[") || text.startsWith("tag_")) {
-            throw notBuilt("tag[...]", Feature.LISTENER_TAGS);
-        }
-    }
-
-    private static StartupException notBuilt(String prefix, Feature feature) {
-        return new StartupException(ExitStatus.USAGE, feature.refusal("-l " + prefix));
     }
 
     private static StartupException refused(String reason, String interfaces) {

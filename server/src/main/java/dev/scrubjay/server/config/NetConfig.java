@@ -1,10 +1,12 @@
 package dev.scrubjay.server.config;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How clients reach the server.
 ///
-/// @param listen the addresses to bind, at least one
+/// @param listen the addresses to bind, at least one unless there is a unix socket
+/// @param unixSocket `-s`, `null` for the network
 /// @param port the TCP port of `-p`, for those that were given none; 0 for any free one
 /// @param connectionsMax `-c`
 /// @param backlog `-b`
@@ -16,6 +18,7 @@ import java.util.List;
 /// @param transport how bytes are moved
 public record NetConfig(
         List<ListenAddress> listen,
+        @Nullable UnixAddress unixSocket,
         int port,
         int connectionsMax,
         int backlog,

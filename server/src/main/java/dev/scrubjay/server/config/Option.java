@@ -31,7 +31,7 @@ enum Option implements OptionRow {
             "file",
             null,
             "domain_socket",
-            Feature.UNIX_SOCKETS,
+            BUILT,
             "unix socket to listen on, instead of the network"),
     UNIX_MASK(
             'a',
@@ -39,7 +39,7 @@ enum Option implements OptionRow {
             "mask",
             "700",
             "umask",
-            Feature.UNIX_SOCKET_MASK,
+            BUILT,
             "access mask of the unix socket, in octal"),
     ENABLE_SHUTDOWN(
             'A',
@@ -59,7 +59,9 @@ enum Option implements OptionRow {
             """
             address to listen on (default: every interface)
             may be given again, or hold several with commas;
-            <host>, <host>:<port>, <IPv6> or [<IPv6>]:<port>\
+            <host>, <host>:<port>, <IPv6> or [<IPv6>]:<port>;
+            with proto[<name>]: before it, its clients speak ascii,
+            binary, or, as they like, negotiating\
             """),
     DAEMON('d', "daemon", null, null, null, BUILT, "run in the background"),
     CORE_DUMPS(

@@ -66,7 +66,7 @@ final class OptionReader {
                 draft.isPortGiven = true;
             }
             case UDP_PORT -> draft.udpPort = portOf(value);
-            case UNIX_SOCKET -> draft.refuse("-s", option.feature());
+            case UNIX_SOCKET -> draft.unixSocket = value;
             case UNIX_MASK -> draft.unixMask = (int) NumberText.leadingLong(value, 8);
             case LISTEN -> addInterface(draft, value);
             case CONN_LIMIT ->

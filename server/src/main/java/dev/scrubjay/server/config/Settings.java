@@ -48,7 +48,8 @@ public final class Settings {
         add("verbosity", verbosity);
         add("oldest", oldest);
         add("evictions", store.evictions() ? "on" : "off");
-        add("domain_socket", NULL);
+        UnixAddress unixSocket = config.net().unixSocket();
+        add("domain_socket", unixSocket == null ? NULL : unixSocket.path());
         add("umask", Integer.toOctalString(config.shown().unixMask()));
         add("shutdown_command", config.commands().shutdownEnabled());
         add("growth_factor", decimals(store.growthFactor(), 2));

@@ -1,5 +1,6 @@
 package dev.scrubjay.server.net;
 
+import dev.scrubjay.server.config.Protocol;
 import dev.scrubjay.server.protocol.Reply;
 import dev.scrubjay.server.stats.ConnectionState;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Accepts connections on every listening socket and hands them to the workers in turn.
 ///
-/// One thread. `bind` and `addresses` are called before it starts.
+/// One thread. What binds is called before it starts.
 public final class Acceptor implements Runnable {
     /// How long to leave the listening sockets alone when the process is out of descriptors.
     private static final long EXHAUSTED_WAIT_MILLIS = 10;
@@ -39,7 +40,7 @@ public final class Acceptor implements Runnable {
     private final AtomicLong disabledCount = new AtomicLong();
     private final AtomicLong disabledNanos = new AtomicLong();
 
-    private record Early(AcceptedSocket socket, String listenAddress) {}
+    private record Early(AcceptedSocket socket, ListenSocket listener) {}
 
     /// Creates an acceptor that listens nowhere yet.
     ///
@@ -66,24 +67,37 @@ public final class Acceptor implements Runnable {
     /// Listens on one more address.
     ///
     /// @param host null for every interface, by IPv4 and IPv6; 0.0.0.0 is every one by IPv4 only
-    public void bind(@Nullable InetAddress host, int port, int backlog) throws IOException {
-        listeners.bind(host, port, backlog);
+    /// @param protocol what its clients may speak
+    public void bind(@Nullable InetAddress host, int port, int backlog, Protocol protocol)
+            throws IOException {
+        listeners.bind(host, port, backlog, protocol);
         nextId++;
     }
 
-    /// Returns the addresses listened on, with the ports the system chose.
+    /// Listens on a unix socket, whose file this makes.
+    public void bindUnix(String path, int backlog, Protocol protocol) throws IOException {
+        listeners.bindUnix(path, backlog, protocol);
+        nextId++;
+    }
+
+    /// Returns the addresses of the network listened on, with the ports the system chose.
     public List<InetSocketAddress> addresses() {
         return listeners.addresses();
+    }
+
+    /// Returns all that is listened on, in the order in which it was bound.
+    public List<ListenSocket> sockets() {
+        return listeners.sockets();
     }
 
     /// Returns the listening sockets as `stats conns` shows them. Any thread, once bound.
     public List<ConnectionState> states() {
         List<ConnectionState> states = new ArrayList<>();
-        for (InetSocketAddress address : addresses()) {
+        for (ListenSocket socket : sockets()) {
             states.add(
                     new ConnectionState(
                             states.size() + 1,
-                            Addresses.text(address),
+                            socket.address(),
                             /* listenAddress= */ null,
                             "conn_listening",
                             /* lastCommandSeconds= */ 0));
@@ -119,7 +133,7 @@ public final class Acceptor implements Runnable {
     private void letEarlyIn() {
         while (!early.isEmpty() && !table.isFull()) {
             Early next = early.removeFirst();
-            accepted(next.socket(), next.listenAddress());
+            accepted(next.socket(), next.listener());
         }
     }
 
@@ -148,15 +162,15 @@ public final class Acceptor implements Runnable {
     }
 
     /// Takes a connection.
-    void accepted(AcceptedSocket socket, String listenAddress) {
+    void accepted(AcceptedSocket socket, ListenSocket listener) {
         if (table.admit()) {
-            workers.get(nextWorker).accept(socket, nextId++, listenAddress);
+            workers.get(nextWorker).accept(socket, nextId++, listener);
             nextWorker = (nextWorker + 1) % workers.size();
         } else if (isRejectingFast) {
             table.rejected();
             socket.reject(Reply.TOO_MANY_CONNECTIONS.bytes());
         } else {
-            early.addLast(new Early(socket, listenAddress));
+            early.addLast(new Early(socket, listener));
         }
     }
 

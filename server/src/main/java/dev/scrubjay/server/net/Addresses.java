@@ -5,20 +5,28 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/// Writes socket addresses as memcached does: `tcp:127.0.0.1:11211`, `tcp6:[::1]:11211`.
+/// Writes socket addresses as memcached does: `tcp:127.0.0.1:11211`, `tcp6:[::1]:11211`,
+/// `unix:/run/memcached.sock`.
 final class Addresses {
+    /// The other end of a unix socket, which has no name.
+    static final String UNIX_CLIENT = "unix:";
+
     private static final int IPV6_GROUPS = 8;
 
     private Addresses() {}
 
     static String text(SocketAddress address) {
         if (!(address instanceof InetSocketAddress inet)) {
-            return address.toString();
+            return unix(address.toString());
         }
         InetAddress host = inet.getAddress();
         return host instanceof Inet6Address
                 ? "tcp6:[" + ipv6(host.getAddress()) + "]:" + inet.getPort()
                 : "tcp:" + host.getHostAddress() + ":" + inet.getPort();
+    }
+
+    static String unix(String path) {
+        return "unix:" + path;
     }
 
     /// Shortens as RFC 5952 says: the first of the longest runs of zero groups, if it is two or

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Connection {
     private final Worker worker;
     private final int id;
-    private final String listenAddress;
+    private final ListenSocket listener;
     private final ResponseBuffer response = new ResponseBuffer();
     private final Reservation reservation = new Reservation();
     private @Nullable Link link;
@@ -61,16 +61,16 @@ final class Connection {
     private int lastActiveSeconds;
     private int index;
 
-    Connection(Worker worker, int id, String listenAddress, int nowSeconds) {
+    Connection(Worker worker, int id, ListenSocket listener, int nowSeconds) {
         this.worker = worker;
         this.id = id;
-        this.listenAddress = listenAddress;
+        this.listener = listener;
         this.lastActiveSeconds = nowSeconds;
         this.input = new HeldInput(worker.inputs());
         this.output = new Output(worker, response);
-        boolean isBinary = worker.protocol() == Protocol.BINARY;
+        boolean isBinary = listener.protocol() == Protocol.BINARY;
         this.decoder = isBinary ? new BinaryDecoder() : new TextDecoder();
-        this.isNegotiating = worker.protocol() == Protocol.AUTO;
+        this.isNegotiating = listener.protocol() == Protocol.AUTO;
         this.login = worker.executor().newLogin();
         response.belongTo(id, () -> worker.wake(this));
     }
@@ -425,7 +425,7 @@ final class Connection {
     }
 
     String listenAddress() {
-        return listenAddress;
+        return listener.address();
     }
 
     /// Returns the state as memcached names it. Racy: good enough for a report.

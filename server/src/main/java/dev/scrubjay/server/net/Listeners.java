@@ -1,5 +1,6 @@
 package dev.scrubjay.server.net;
 
+import dev.scrubjay.server.config.Protocol;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,16 +9,23 @@ import org.jspecify.annotations.Nullable;
 
 /// The listening sockets of a server: they bring connections, and the [Acceptor] decides.
 ///
-/// [#bind] and [#addresses] are called before the acceptor runs; [#wakeUp] and [#addresses] by any
-/// thread; the rest by the acceptor's.
+/// [#bind], [#bindUnix] and [#addresses] are called before the acceptor runs; [#wakeUp],
+/// [#addresses] and [#sockets] by any thread; the rest by the acceptor's.
 interface Listeners {
     /// Listens on one more address.
     ///
     /// @param host null for every interface, by IPv4 and IPv6; 0.0.0.0 is every one by IPv4 only
-    void bind(@Nullable InetAddress host, int port, int backlog) throws IOException;
+    void bind(@Nullable InetAddress host, int port, int backlog, Protocol protocol)
+            throws IOException;
 
-    /// Returns the addresses listened on, with the ports the system chose.
+    /// Listens on a unix socket, whose file this makes.
+    void bindUnix(String path, int backlog, Protocol protocol) throws IOException;
+
+    /// Returns the addresses of the network listened on, with the ports the system chose.
     List<InetSocketAddress> addresses();
+
+    /// Returns all that is listened on.
+    List<ListenSocket> sockets();
 
     /// The calling thread is the acceptor's from now on.
     void start() throws IOException;

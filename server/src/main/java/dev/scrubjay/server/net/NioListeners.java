@@ -1,5 +1,6 @@
 package dev.scrubjay.server.net;
 
+import dev.scrubjay.server.config.Protocol;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
@@ -8,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -19,46 +21,74 @@ import org.jspecify.annotations.Nullable;
 /// Listening channels and their selector.
 final class NioListeners implements Listeners {
     private final Selector selector;
-    private final List<ServerSocketChannel> listeners = new ArrayList<>();
+    private final List<ServerSocketChannel> channels = new ArrayList<>();
+    private final List<ListenSocket> sockets = new ArrayList<>();
 
     NioListeners() throws IOException {
         selector = Selector.open();
     }
 
     @Override
-    public void bind(@Nullable InetAddress host, int port, int backlog) throws IOException {
-        ServerSocketChannel listener =
+    public void bind(@Nullable InetAddress host, int port, int backlog, Protocol protocol)
+            throws IOException {
+        ServerSocketChannel channel =
                 host instanceof Inet4Address
                         ? ServerSocketChannel.open(StandardProtocolFamily.INET)
                         : ServerSocketChannel.open();
-        InetSocketAddress address = new InetSocketAddress(host, port);
         try {
-            listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            listener.bind(address, backlog);
-            listener.configureBlocking(false);
-            listener.register(selector, SelectionKey.OP_ACCEPT);
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         } catch (IOException refused) {
-            listener.close();
+            channel.close();
             throw refused;
         }
-        listeners.add(listener);
+        listen(channel, new InetSocketAddress(host, port), backlog, protocol);
+    }
+
+    @Override
+    public void bindUnix(String path, int backlog, Protocol protocol) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        listen(channel, UnixDomainSocketAddress.of(path), backlog, protocol);
+    }
+
+    private void listen(
+            ServerSocketChannel channel, SocketAddress address, int backlog, Protocol protocol)
+            throws IOException {
+        try {
+            channel.bind(address, backlog);
+            channel.configureBlocking(false);
+            ListenSocket socket =
+                    new ListenSocket(Addresses.text(channel.getLocalAddress()), protocol);
+            channel.register(selector, SelectionKey.OP_ACCEPT, socket);
+            channels.add(channel);
+            sockets.add(socket);
+        } catch (IOException refused) {
+            channel.close();
+            throw refused;
+        }
     }
 
     @Override
     public List<InetSocketAddress> addresses() {
         List<InetSocketAddress> addresses = new ArrayList<>();
-        for (ServerSocketChannel listener : listeners) {
-            addresses.add((InetSocketAddress) address(listener));
+        for (ServerSocketChannel channel : channels) {
+            if (address(channel) instanceof InetSocketAddress address) {
+                addresses.add(address);
+            }
         }
         return addresses;
     }
 
-    private static SocketAddress address(ServerSocketChannel listener) {
+    private static SocketAddress address(ServerSocketChannel channel) {
         try {
-            return listener.getLocalAddress();
+            return channel.getLocalAddress();
         } catch (IOException closed) {
             throw new UncheckedIOException(closed);
         }
+    }
+
+    @Override
+    public List<ListenSocket> sockets() {
+        return sockets;
     }
 
     @Override
@@ -66,31 +96,31 @@ final class NioListeners implements Listeners {
 
     @Override
     public void poll(long waitMillis, Acceptor acceptor) throws IOException {
-        selector.select(key -> accept((ServerSocketChannel) key.channel(), acceptor), waitMillis);
+        selector.select(key -> accept(key, acceptor), waitMillis);
     }
 
-    private static void accept(ServerSocketChannel listener, Acceptor acceptor) {
+    private static void accept(SelectionKey key, Acceptor acceptor) {
         try {
             while (acceptor.hasRoom()) {
-                SocketChannel channel = listener.accept();
+                SocketChannel channel = ((ServerSocketChannel) key.channel()).accept();
                 if (channel == null) {
                     return;
                 }
-                hand(channel, Addresses.text(listener.getLocalAddress()), acceptor);
+                hand(channel, (ListenSocket) key.attachment(), acceptor);
             }
         } catch (IOException exhausted) {
             acceptor.exhausted();
         }
     }
 
-    private static void hand(SocketChannel channel, String listenAddress, Acceptor acceptor) {
+    private static void hand(SocketChannel channel, ListenSocket listener, Acceptor acceptor) {
         NioSocket socket;
         try {
             socket = NioSocket.of(channel);
         } catch (IOException gone) {
             return;
         }
-        acceptor.accepted(socket, listenAddress);
+        acceptor.accepted(socket, listener);
     }
 
     @Override
@@ -108,8 +138,8 @@ final class NioListeners implements Listeners {
     @Override
     public void close() {
         try {
-            for (ServerSocketChannel listener : listeners) {
-                listener.close();
+            for (ServerSocketChannel channel : channels) {
+                channel.close();
             }
             selector.close();
         } catch (IOException broken) {

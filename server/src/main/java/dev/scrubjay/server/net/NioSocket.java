@@ -17,8 +17,10 @@ final class NioSocket implements AcceptedSocket {
     static NioSocket of(SocketChannel channel) throws IOException {
         try {
             channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            }
             return new NioSocket(channel);
         } catch (IOException gone) {
             channel.close();

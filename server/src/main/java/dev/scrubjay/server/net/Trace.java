@@ -48,8 +48,11 @@ public final class Trace {
 
     void opened(int id, Protocol protocol) {
         if (isOn()) {
-            String kind = protocol == Protocol.AUTO ? "auto-negotiating" : protocol.shown();
-            out.println("<" + id + " new " + kind + " client connection");
+            String kind =
+                    protocol == Protocol.AUTO
+                            ? "auto-negotiating client connection"
+                            : protocol.shown() + " client connection.";
+            out.println("<" + id + " new " + kind);
         }
     }
 

@@ -14,7 +14,7 @@ final class UringLink implements Link {
     final int file;
     final int slot;
     final int generation;
-    private final InetSocketAddress peer;
+    private final @Nullable InetSocketAddress peer;
 
     // What the kernel has.
     boolean isReceiving;
@@ -69,6 +69,6 @@ final class UringLink implements Link {
 
     @Override
     public String peerAddress() {
-        return Addresses.text(peer);
+        return peer == null ? Addresses.UNIX_CLIENT : Addresses.text(peer);
     }
 }

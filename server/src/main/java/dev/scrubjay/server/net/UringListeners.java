@@ -1,5 +1,6 @@
 package dev.scrubjay.server.net;
 
+import dev.scrubjay.server.config.Protocol;
 import dev.scrubjay.server.net.uring.Errno;
 import dev.scrubjay.server.net.uring.KernelException;
 import dev.scrubjay.server.net.uring.Ring;
@@ -37,15 +38,19 @@ final class UringListeners implements Listeners {
     /// One listening socket. Its place in the list, from 1, is its user data.
     private static final class Listener {
         final int file;
-        final InetSocketAddress address;
-        final String text;
+
+        /// Null for a unix socket.
+        final @Nullable InetSocketAddress address;
+
+        final ListenSocket socket;
         final long userData;
         boolean isArmed;
 
-        Listener(int file, InetSocketAddress address, long userData) {
+        Listener(
+                int file, @Nullable InetSocketAddress address, ListenSocket socket, long userData) {
             this.file = file;
             this.address = address;
-            this.text = Addresses.text(address);
+            this.socket = socket;
             this.userData = userData;
         }
     }
@@ -62,9 +67,21 @@ final class UringListeners implements Listeners {
     }
 
     @Override
-    public void bind(@Nullable InetAddress host, int port, int backlog) throws IOException {
+    public void bind(@Nullable InetAddress host, int port, int backlog, Protocol protocol)
+            throws IOException {
         int file = Sockets.listen(host, port, backlog);
-        listeners.add(new Listener(file, Sockets.localAddress(file), listeners.size() + 1L));
+        InetSocketAddress address = Sockets.localAddress(file);
+        add(file, address, new ListenSocket(Addresses.text(address), protocol));
+    }
+
+    @Override
+    public void bindUnix(String path, int backlog, Protocol protocol) throws IOException {
+        int file = Sockets.listen(path, backlog);
+        add(file, null, new ListenSocket(Addresses.unix(path), protocol));
+    }
+
+    private void add(int file, @Nullable InetSocketAddress address, ListenSocket socket) {
+        listeners.add(new Listener(file, address, socket, listeners.size() + 1L));
     }
 
     /// Returns the listening descriptors.
@@ -76,9 +93,16 @@ final class UringListeners implements Listeners {
     public List<InetSocketAddress> addresses() {
         List<InetSocketAddress> addresses = new ArrayList<>();
         for (Listener listener : listeners) {
-            addresses.add(listener.address);
+            if (listener.address != null) {
+                addresses.add(listener.address);
+            }
         }
         return addresses;
+    }
+
+    @Override
+    public List<ListenSocket> sockets() {
+        return listeners.stream().map(listener -> listener.socket).toList();
     }
 
     @Override
@@ -128,7 +152,7 @@ final class UringListeners implements Listeners {
 
     private static void accepted(Listener listener, int result, @Nullable Acceptor acceptor) {
         if (result >= 0) {
-            hand(result, listener.text, acceptor);
+            hand(result, listener, acceptor);
         } else if (acceptor != null) {
             switch (-result) {
                 case Errno.MFILE, Errno.NFILE, Errno.NOBUFS, Errno.NOMEM -> acceptor.exhausted();
@@ -137,19 +161,20 @@ final class UringListeners implements Listeners {
         }
     }
 
-    private static void hand(int file, String listenAddress, @Nullable Acceptor acceptor) {
+    private static void hand(int file, Listener listener, @Nullable Acceptor acceptor) {
         if (acceptor == null) {
             Sockets.close(file);
             return;
         }
         UringSocket socket;
         try {
-            socket = new UringSocket(file, Sockets.peerAddress(file));
+            boolean isUnix = listener.address == null;
+            socket = new UringSocket(file, isUnix ? null : Sockets.peerAddress(file));
         } catch (IOException gone) {
             Sockets.close(file);
             return;
         }
-        acceptor.accepted(socket, listenAddress);
+        acceptor.accepted(socket, listener.socket);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.scrubjay.server.net;
 
 import dev.scrubjay.server.command.CommandExecutor;
-import dev.scrubjay.server.config.Protocol;
 import dev.scrubjay.server.protocol.RequestBatch;
 import dev.scrubjay.server.stats.Counter;
 import dev.scrubjay.server.stats.WorkerCounters;
@@ -35,7 +34,6 @@ public final class Worker implements Runnable {
     private final Trace trace;
     private final int requestsPerTurn;
     private final int idleSecondsMax;
-    private final Protocol protocol;
 
     private final RequestBatch batch = new RequestBatch();
     private final BufferPool inputs;
@@ -55,7 +53,6 @@ public final class Worker implements Runnable {
     /// Creates a worker on a transport of its own.
     ///
     /// @param idleSecondsMax after how many silent seconds a connection is closed, 0 for never
-    /// @param protocol what its connections may speak
     public Worker(
             Network network,
             CommandExecutor executor,
@@ -64,8 +61,7 @@ public final class Worker implements Runnable {
             ConnectionTable table,
             Trace trace,
             int requestsPerTurn,
-            int idleSecondsMax,
-            Protocol protocol)
+            int idleSecondsMax)
             throws IOException {
         this.executor = executor;
         this.counters = counters;
@@ -74,7 +70,6 @@ public final class Worker implements Runnable {
         this.trace = trace;
         this.requestsPerTurn = requestsPerTurn;
         this.idleSecondsMax = idleSecondsMax;
-        this.protocol = protocol;
         this.inputs = new BufferPool(HeldInput.BYTES_MAX, counters, Counter.READ_BUF_OOM);
         this.outputs = new BufferPool(Output.BYTES_MAX, counters, Counter.RESPONSE_OBJ_OOM);
         this.transport = network.newTransport(inputs);
@@ -93,11 +88,11 @@ public final class Worker implements Runnable {
         }
     }
 
-    private record Accepted(AcceptedSocket socket, int id, String listenAddress) {}
+    private record Accepted(AcceptedSocket socket, int id, ListenSocket listener) {}
 
     /// Hands over a new connection. Any thread.
-    void accept(AcceptedSocket socket, int id, String listenAddress) {
-        accepted.add(new Accepted(socket, id, listenAddress));
+    void accept(AcceptedSocket socket, int id, ListenSocket listener) {
+        accepted.add(new Accepted(socket, id, listener));
         transport.wakeUp();
     }
 
@@ -162,12 +157,12 @@ public final class Worker implements Runnable {
     }
 
     private void open(Accepted next) throws IOException {
-        Connection connection = new Connection(this, next.id(), next.listenAddress(), nowSeconds);
+        Connection connection = new Connection(this, next.id(), next.listener(), nowSeconds);
         connection.linkTo(transport.open(next.socket(), connection));
         connection.setIndex(connections.size());
         connections.add(connection);
         table.opened(connection);
-        trace.opened(connection.id(), protocol);
+        trace.opened(connection.id(), next.listener().protocol());
         if (executor.events().isOn(WatchStream.CONNEVENTS)) {
             executor.events().opened(connection.link().peerAddress(), connection.id());
         }
@@ -266,10 +261,6 @@ public final class Worker implements Runnable {
 
     int nowSeconds() {
         return nowSeconds;
-    }
-
-    Protocol protocol() {
-        return protocol;
     }
 
     /// Puts a connection to the back of the queue for another turn.

@@ -85,6 +85,15 @@ final class Libc {
         return callWithInt("setuid", uid);
     }
 
+    /// Sets the permissions that new files of this process never get, and returns those before.
+    static int setFileMask(int mask) {
+        try {
+            return (int) function("umask", INT_OF_INT).invokeExact(mask);
+        } catch (Throwable e) {
+            throw broken("umask", e);
+        }
+    }
+
     /// Reads a limit: two words, what holds now and how far it may be raised.
     static int getLimit(int resource, long[] limit) {
         return callWithStruct("getrlimit", resource, limit);

@@ -99,6 +99,17 @@ final class CommandLineTest {
         assertThat(net.listen()).containsExactly(new ListenAddress(null, 0));
     }
 
+    /// Nothing of the network is looked at then, as in memcached.
+    @Test
+    void unixSocket_isInPlaceOfTheNetwork() {
+        NetConfig net = serve("-s", "first", "-l", "[", "-U", "11211", "-s/run/last").net();
+        assertThat(net.unixSocket()).isEqualTo(new UnixAddress("/run/last", 0700));
+        assertThat(net.listen()).isEmpty();
+        assertThat(serve("--unix-socket=s", "-a", "1777").net().unixSocket())
+                .isEqualTo(new UnixAddress("s", 0777));
+        assertThat(serve().net().unixSocket()).isNull();
+    }
+
     @Test
     void portFile_isWhatTheEnvironmentNames() {
         Launch launch = CommandLine.parse(new String[0], "/tmp/ports");

@@ -75,14 +75,54 @@ final class ListenListTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "proto[ascii]:127.0.0.1,-l proto[...] (a protocol per listener)",
-        "tag[x]:127.0.0.1,-l tag[...] (listener tags)",
-        "tag_x_:127.0.0.1,-l tag[...] (listener tags)",
-    })
-    void prefix_thatIsNotBuilt_isRefused(String text, String what) {
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "proto[ascii]:127.0.0.1:5          | 127.0.0.1 | 5     | ASCII",
+                "proto[binary]:127.0.0.1           | 127.0.0.1 | 11211 | BINARY",
+                "proto[negotiating]:[::1]:6        | ::1       | 6     | AUTO",
+                "proto[ascii]:::1                  | ::1       | 11211 | ASCII",
+                "tag[x]:127.0.0.1:5                | 127.0.0.1 | 5     |",
+                "tag_12345678_:[::1]:6             | ::1       | 6     |",
+                "proto[ascii]:tag[t]:localhost:7   | localhost | 7     | ASCII",
+                "proto[binary]:tag_t_:[::1]        | ::1       | 11211 | BINARY",
+            })
+    void address_withPrefixes_isRead(String text, String host, int port, Protocol protocol) {
+        assertThat(ListenList.parse(text, 11211))
+                .containsExactly(new ListenAddress(host, port, protocol));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "proto[ascii:127.0.0.1        | Invalid protocol spec: \"[ascii:127.0.0.1\"",
+                "proto[ascii]127.0.0.1        | Invalid protocol spec: \"[ascii]127.0.0.1\"",
+                "proto[]:127.0.0.1            | Invalid protocol spec: \"[]:127.0.0.1\"",
+                "proto[http]:127.0.0.1        | Invalid protocol spec: \"[http]:127.0.0.1\"",
+                "proto[proxy]:127.0.0.1       | Server not built with proxy:"
+                        + " \"proto[proxy]:127.0.0.1\"",
+                "tag[x:127.0.0.1              | Invalid tag in socket config: \"[x:127.0.0.1\"",
+                "tag_x:127.0.0.1              | Invalid tag in socket config: \"_x:127.0.0.1\"",
+                "tag[x]127.0.0.1              | Invalid tag in socket config: \"[x]127.0.0.1\"",
+                "tag[]:127.0.0.1              | Listener tags must be between 1 and 8 characters:"
+                        + " \"\"",
+                "tag_123456789_:127.0.0.1     | Listener tags must be between 1 and 8 characters:"
+                        + " \"123456789\"",
+                "proto[ascii]:                | getaddrinfo(): Name or service not known",
+                "btls:127.0.0.1               | 'btls' option is valid only when SSL is enabled",
+                "mtls:127.0.0.1               | 'mtls' option is valid only when SSL is enabled",
+            })
+    void prefix_thatIsNone_isRefused(String text, String reason) {
         StartupException e =
                 catchThrowableOfType(StartupException.class, () -> ListenList.parse(text, 11211));
-        assertThat(e).hasMessage("scrubjayd: " + what + " is not built yet");
+        assertThat(e)
+                .hasMessage(
+                        reason
+                                + "\nfailed to listen on one of interface(s) "
+                                + text
+                                + ": Invalid argument");
+        assertThat(e.exitStatus()).isEqualTo(71);
     }
 }

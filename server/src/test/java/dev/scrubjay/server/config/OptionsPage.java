@@ -24,7 +24,9 @@ final class OptionsPage {
 
             What is different on purpose: `-p 0` asks for any free port, as `-p -1` does (`MEMCACHED_PORT_FILENAME`
             names a file to learn it from), where memcached then listens to nobody; a port that is no number is
-            refused; `-t` goes up to 1024; the file of `-P` is removed at the end also without `-d`.
+            refused; `-t` goes up to 1024; the file of `-P` is removed at the end also without `-d`; refused are a
+            path of `-s` that is too long, where memcached cuts it off, a protocol in `-l proto[...]:` that it does not
+            know, where memcached takes that of `-B`, and with `-Y` all but ascii there, where it asks for no password.
 
             This page is made from the table in the source (`Option`, `Suboption`); a test compares them.
 

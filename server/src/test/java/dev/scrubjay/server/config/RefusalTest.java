@@ -202,7 +202,6 @@ final class RefusalTest {
                 new Refusal("-Z", 64, "scrubjayd: -Z (TLS) is not built yet"),
                 new Refusal("-S", 64, "scrubjayd: -S (SASL) is not built yet"),
                 new Refusal("-L", 64, "scrubjayd: -L (large pages) is not built yet"),
-                new Refusal("-s /s", 64, "scrubjayd: -s (unix sockets) is not built yet"),
                 new Refusal("-U 11211", 64, "scrubjayd: -U (UDP) is not built yet"),
                 new Refusal("-U -1", 64, "scrubjayd: -U (UDP) is not built yet"),
                 new Refusal("-e file", 64, "scrubjayd: -e (warm restart) is not built yet"),
@@ -232,6 +231,21 @@ final class RefusalTest {
     @Test
     void delimiter_empty_isRefused() {
         assertThat(refuse("-D", "")).hasMessage("No delimiter specified");
+    }
+
+    @Test
+    void unixSocket_withoutName_isRefused() {
+        assertThat(refuse("-s", "")).hasMessage("scrubjayd: -s needs the name of a file");
+    }
+
+    @Test
+    void listenerWithoutPassword_whereOthersNeedOne_isRefused() {
+        for (String protocol : List.of("binary", "negotiating")) {
+            assertThat(refuse("-Y", "file", "-l", "proto[" + protocol + "]:127.0.0.1"))
+                    .hasMessage(
+                            "ERROR: You cannot allow the BINARY protocol while using ascii"
+                                    + " authentication tokens.");
+        }
     }
 
     @Test

@@ -89,6 +89,17 @@ final class SettingsTest {
     }
 
     @Test
+    void settings_ofAUnixSocket_nameItAndItsMask() {
+        assertThat(settings("-s", "run/socket", "-a", "0660", "-p", "5", "-l", "::1"))
+                .containsEntry("domain_socket", "run/socket")
+                .containsEntry("umask", "660")
+                .containsEntry("tcpport", "5")
+                .containsEntry("udpport", "0")
+                .containsEntry("inter", "::1");
+        assertThat(settings()).containsEntry("domain_socket", "NULL");
+    }
+
+    @Test
     void settings_ofTheRunningServer_areWhatTheCallerSays() {
         Map<String, String> settings = new LinkedHashMap<>();
         Settings.pairs(ServerConfig.defaults(), 2, 77, true)

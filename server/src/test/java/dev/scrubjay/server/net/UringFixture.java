@@ -78,11 +78,10 @@ final class UringFixture implements AutoCloseable {
                         table,
                         new Trace(System.err, 0),
                         20,
-                        0,
-                        Protocol.AUTO);
+                        0);
         UringListeners listeners = network.newListeners(/* isOneByOne= */ false);
         acceptor = new Acceptor(listeners, List.of(worker), table, /* isRejectingFast= */ true);
-        acceptor.bind(InetAddress.getLoopbackAddress(), 0, 100);
+        acceptor.bind(InetAddress.getLoopbackAddress(), 0, 100, Protocol.AUTO);
         if (sendBufferBytes > 0) {
             Sockets.setSendBuffer(listeners.files().getFirst(), sendBufferBytes);
         }

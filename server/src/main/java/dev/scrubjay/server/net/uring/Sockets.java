@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// struct sockaddr_in    0 family | 2 port, big-endian | 4 address
 /// struct sockaddr_in6   0 family | 2 port, big-endian | 4 flow | 8 address | 24 scope
+/// struct sockaddr_un    0 family | 2 path, ended by a NUL
 /// ```
 public final class Sockets {
+    private static final int AF_UNIX = 1;
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
     private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
@@ -41,10 +44,16 @@ public final class Sockets {
     private static final int ADDRESS6 = 8;
     private static final int ADDRESS6_END = 24;
     private static final int SCOPE = 24;
+    private static final int UNIX_PATH = 2;
+    private static final int UNIX_PATH_BYTES = 108;
     private static final int ADDRESS_BYTES = 28;
     private static final int ADDRESS4_BYTES = 16;
     private static final ValueLayout.OfShort PORT_LAYOUT =
             ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+
+    /// As the system writes names of files.
+    private static final Charset PATH_CHARSET =
+            Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
     private static final byte[] ANY4 = new byte[4];
     private static final byte[] ANY6 = new byte[16];
@@ -70,12 +79,38 @@ public final class Sockets {
         return listen(family, host.getAddress(), scope, port, backlog);
     }
 
+    /// Opens a listening unix socket, and makes its file.
+    public static int listen(String path, int backlog) throws IOException {
+        byte[] name = path.getBytes(PATH_CHARSET);
+        if (name.length >= UNIX_PATH_BYTES) {
+            throw new BindException("File name too long");
+        }
+        int socket = open(AF_UNIX);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = arena.allocate(UNIX_PATH + UNIX_PATH_BYTES, Long.BYTES);
+            address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_UNIX);
+            MemorySegment.copy(name, 0, address, ValueLayout.JAVA_BYTE, UNIX_PATH, name.length);
+            bind(socket, address, address.byteSize());
+            listen(socket, backlog);
+            return socket;
+        } catch (IOException refused) {
+            close(socket);
+            throw refused;
+        }
+    }
+
+    private static int open(int family) throws KernelException {
+        long socket = Kernel.call(Kernel.SOCKET, family, SOCK_STREAM_CLOEXEC, 0, 0, 0);
+        return (int) Kernel.checked(socket);
+    }
+
+    private static void listen(int socket, int backlog) throws KernelException {
+        Kernel.checked(Kernel.call(Kernel.LISTEN, socket, Math.max(backlog, 1), 0, 0, 0));
+    }
+
     private static int listen(int family, byte[] host, int scope, int port, int backlog)
             throws IOException {
-        int socket =
-                (int)
-                        Kernel.checked(
-                                Kernel.call(Kernel.SOCKET, family, SOCK_STREAM_CLOEXEC, 0, 0, 0));
+        int socket = open(family);
         try {
             if (family == AF_INET6) {
                 setOption(socket, IPPROTO_IPV6, IPV6_V6ONLY, 0);
@@ -84,7 +119,7 @@ public final class Sockets {
             setOption(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
             setOption(socket, IPPROTO_TCP, TCP_NODELAY, 1);
             bind(socket, family, host, scope, port);
-            Kernel.checked(Kernel.call(Kernel.LISTEN, socket, Math.max(backlog, 1), 0, 0, 0));
+            listen(socket, backlog);
             return socket;
         } catch (IOException refused) {
             close(socket);
@@ -102,6 +137,12 @@ public final class Sockets {
             MemorySegment.copy(host, 0, address, ValueLayout.JAVA_BYTE, start, host.length);
             address.set(ValueLayout.JAVA_INT, SCOPE, scope);
             int size = family == AF_INET ? ADDRESS4_BYTES : ADDRESS_BYTES;
+            bind(socket, address, size);
+        }
+    }
+
+    private static void bind(int socket, MemorySegment address, long size) throws IOException {
+        try {
             Kernel.checked(Kernel.call(Kernel.BIND, socket, address.address(), size, 0, 0));
         } catch (KernelException refused) {
             BindException failure = new BindException(refused.getMessage());
