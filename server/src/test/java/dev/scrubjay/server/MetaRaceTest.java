@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 final class MetaRaceTest {
     private static final int CLIENTS = 4;
     private static final int WORKERS = 4;
-    private static final int OPERATIONS = Boolean.getBoolean("scrubjay.long") ? 400_000 : 15_000;
+    private static final int OPERATIONS = Boolean.getBoolean("scrubjay.long") ? 100_000 : 15_000;
     private static final int KEYS = 6;
 
     /// Above every cas that the server itself gives out, and below none that matters.
