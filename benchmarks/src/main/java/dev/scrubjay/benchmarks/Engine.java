@@ -40,6 +40,7 @@ final class Engine implements AutoCloseable {
         WorkerCounters counters = new WorkerCounters();
         PrefixStats prefixes = new PrefixStats(':', false);
         LiveConfig live = new LiveConfig(config);
+        Watchers watchers = new Watchers(store, 0, 0);
         AdminCommands admin =
                 new AdminCommands(
                         store,
@@ -50,9 +51,9 @@ final class Engine implements AutoCloseable {
                                 store,
                                 clock,
                                 live,
-                                new Crawler(store, clock, live),
+                                new Crawler(store, clock, live, watchers.system()),
                                 new Passwords(),
-                                new Watchers(store, 0, 0),
+                                watchers,
                                 new ClusterNodes()),
                         level -> {},
                         () -> {});
