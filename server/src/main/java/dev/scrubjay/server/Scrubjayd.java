@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
@@ -174,7 +175,7 @@ public final class Scrubjayd {
         UnixAddress unixSocket = config.net().unixSocket();
         boolean isFree =
                 unixSocket == null
-                        ? PortProbe.areFree(config.net().listen())
+                        ? PortProbe.areFree(config.net().listen(), config.net().udp().listen())
                         : UnixSocketFile.isFree(unixSocket);
         if (isFree) {
             System.err.print(PidFile.write(pidFile));
@@ -196,49 +197,60 @@ public final class Scrubjayd {
             server.start();
         } catch (UnknownHostException e) {
             String reason = "Name or service not known";
-            throw cannotListen("getaddrinfo(): " + reason + "\n", reason);
+            String where = where("TCP port " + config.net().port());
+            throw cannotListen("getaddrinfo(): " + reason + "\n", where, reason);
+        } catch (UdpBindException e) {
+            throw cannotListen(e, where("UDP port " + config.net().udp().port()));
         } catch (IOException e) {
-            String reason = SystemError.reason(e);
-            boolean isInUse = reason.equals("Address already in use");
-            boolean isTold = isInUse && config.net().unixSocket() == null;
-            throw cannotListen(isTold ? "" : "bind(): " + reason + "\n", reason);
+            throw cannotListen(e, where("TCP port " + config.net().port()));
         } catch (OutOfMemoryError e) {
             throw refused(ExitStatus.SYSTEM, e.getMessage());
         }
     }
 
-    private StartupException cannotListen(String detail, String reason) {
-        return new StartupException(
-                ExitStatus.SYSTEM, detail + "failed to listen on " + where() + ": " + reason);
+    private StartupException cannotListen(IOException refused, String where) {
+        String reason = SystemError.reason(refused);
+        boolean isInUse = reason.equals("Address already in use");
+        boolean isTold = isInUse && config.net().unixSocket() == null;
+        return cannotListen(isTold ? "" : "bind(): " + reason + "\n", where, reason);
     }
 
-    private String where() {
+    private StartupException cannotListen(String detail, String where, String reason) {
+        return new StartupException(
+                ExitStatus.SYSTEM, detail + "failed to listen on " + where + ": " + reason);
+    }
+
+    /// @param port what to name where neither `-s` nor `-l` was given
+    private String where(String port) {
         UnixAddress unixSocket = config.net().unixSocket();
         if (unixSocket != null) {
             return "UNIX socket: " + unixSocket.path();
         }
         String interfaces = config.shown().interfaces();
-        return interfaces == null
-                ? "TCP port " + config.net().port()
-                : "one of interface(s) " + interfaces;
+        return interfaces == null ? port : "one of interface(s) " + interfaces;
     }
 
     /// Tells everyone who wants to know that the server answers: files, the terminal, the launcher.
     private void announce(Server server) {
+        List<InetSocketAddress> udpAddresses = server.udpAddresses();
         ProcessConfig process = config.process();
         if (process.verbosity() > 0) {
             System.err.println("transport: " + server.transport());
         }
         if (process.verbosity() > 1) {
             List<ListenSocket> sockets = server.listenSockets();
-            for (int index = 0; index < sockets.size(); index++) {
+            int index = 0;
+            for (; index < sockets.size(); index++) {
                 String protocol = sockets.get(index).protocol().shown();
                 System.err.println("<" + index + " server listening (" + protocol + ")");
+            }
+            for (; index < sockets.size() + udpAddresses.size(); index++) {
+                System.err.println("<" + index + " server listening (udp)");
             }
         }
         Path portFile = process.portFile();
         if (portFile != null && config.net().unixSocket() == null) {
-            System.err.print(PortFile.write(portFile, server.addresses()));
+            System.err.print(PortFile.write(portFile, server.addresses(), udpAddresses));
         }
         if (launcher != null) {
             launcher.tellReady();

@@ -19,6 +19,7 @@ import dev.scrubjay.server.net.ConnectionTable;
 import dev.scrubjay.server.net.ListenSocket;
 import dev.scrubjay.server.net.Network;
 import dev.scrubjay.server.net.Trace;
+import dev.scrubjay.server.net.UdpWorker;
 import dev.scrubjay.server.net.Worker;
 import dev.scrubjay.server.os.UnixSocketFile;
 import dev.scrubjay.server.stats.PrefixStats;
@@ -31,6 +32,7 @@ import dev.scrubjay.store.ItemStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +58,10 @@ public final class Server implements AutoCloseable {
     private final Network network;
     private final Acceptor acceptor;
     private final List<Worker> workers = new ArrayList<>();
+
+    /// One if there is UDP, none otherwise.
+    private final List<UdpWorker> udpWorkers = new ArrayList<>();
+
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private volatile boolean isClosed;
@@ -73,7 +79,8 @@ public final class Server implements AutoCloseable {
                 new ConnectionTable(
                         net.connectionsMax(), net.maxConnsFast() ? () -> {} : this::wakeAcceptor);
         List<WorkerCounters> counters = new ArrayList<>();
-        for (int index = 0; index < net.workers(); index++) {
+        int udpCount = net.udp().isEnabled() ? 1 : 0;
+        for (int index = 0; index < net.workers() + udpCount; index++) {
             counters.add(new WorkerCounters());
         }
         network = Network.of(net.transport(), net.workers());
@@ -88,7 +95,16 @@ public final class Server implements AutoCloseable {
         logger = new EventLogger(watchers);
         crawler = new Crawler(store, clock, live, watchers.system());
         ServerState state =
-                new ServerState(network, table, workers, acceptor, clock, trace, crawler, logger);
+                new ServerState(
+                        network,
+                        table,
+                        workers,
+                        udpWorkers,
+                        acceptor,
+                        clock,
+                        trace,
+                        crawler,
+                        logger);
         PrefixStats prefixes =
                 new PrefixStats(
                         config.commands().prefixDelimiter(), config.commands().detailEnabled());
@@ -103,18 +119,28 @@ public final class Server implements AutoCloseable {
                         trace::setLevel,
                         this::requestStop);
         for (WorkerCounters own : counters) {
-            StoreExecutor executor = new StoreExecutor(store, clock, own, prefixes, admin);
-            workers.add(
-                    new Worker(
-                            network,
-                            executor,
-                            own,
-                            clock,
-                            table,
-                            trace,
-                            net.requestsPerTurn(),
-                            net.idleTimeoutSeconds()));
+            addWorker(own, new StoreExecutor(store, clock, own, prefixes, admin), trace);
         }
+    }
+
+    /// Creates the next worker: those for connections first, then the one for datagrams.
+    private void addWorker(WorkerCounters own, StoreExecutor executor, Trace trace)
+            throws IOException {
+        NetConfig net = config.net();
+        if (workers.size() == net.workers()) {
+            udpWorkers.add(new UdpWorker(executor, own, clock, table, trace));
+            return;
+        }
+        workers.add(
+                new Worker(
+                        network,
+                        executor,
+                        own,
+                        clock,
+                        table,
+                        trace,
+                        net.requestsPerTurn(),
+                        net.idleTimeoutSeconds()));
     }
 
     /// Reads again what may change on disk: the file of `-Y`.
@@ -142,8 +168,14 @@ public final class Server implements AutoCloseable {
         if (unixSocket != null) {
             bind(unixSocket);
         }
+        for (UdpWorker udp : udpWorkers) {
+            bind(udp);
+        }
         for (int index = 0; index < workers.size(); index++) {
             startThread("worker-" + index, workers.get(index));
+        }
+        for (UdpWorker udp : udpWorkers) {
+            startThread("udp", udp);
         }
         startThread("clock", this::keepTime);
         startThread("acceptor", acceptor);
@@ -159,12 +191,7 @@ public final class Server implements AutoCloseable {
         NetConfig net = config.net();
         Protocol own = listen.protocol();
         Protocol protocol = own == null ? net.protocol() : own;
-        String host = listen.host();
-        if (host == null) {
-            acceptor.bind(null, listen.port(), net.backlog(), protocol);
-            return;
-        }
-        for (InetAddress address : InetAddress.getAllByName(host)) {
+        for (InetAddress address : resolve(listen)) {
             acceptor.bind(address, listen.port(), net.backlog(), protocol);
         }
     }
@@ -173,6 +200,27 @@ public final class Server implements AutoCloseable {
         NetConfig net = config.net();
         UnixSocketFile.bind(
                 address, () -> acceptor.bindUnix(address.path(), net.backlog(), net.protocol()));
+    }
+
+    private void bind(UdpWorker udp) throws IOException {
+        try {
+            for (ListenAddress listen : config.net().udp().listen()) {
+                for (InetAddress address : resolve(listen)) {
+                    udp.bind(address, listen.port(), acceptor.takeId());
+                }
+            }
+        } catch (UnknownHostException unknown) {
+            throw unknown;
+        } catch (IOException refused) {
+            throw new UdpBindException(refused);
+        }
+    }
+
+    /// Returns the addresses to bind, one that is null for every interface.
+    private static @Nullable InetAddress[] resolve(ListenAddress listen)
+            throws UnknownHostException {
+        String host = listen.host();
+        return host == null ? new @Nullable InetAddress[1] : InetAddress.getAllByName(host);
     }
 
     /// Starts a thread that [#close] waits for. The index grower is not one of them: the store ends
@@ -205,10 +253,16 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// Returns the addresses listened on, in the order they were asked for, with the ports the
-    /// system chose where it was asked to choose. A unix socket is not among them.
+    /// Returns the addresses listened on for TCP, in the order they were asked for, with the ports
+    /// the system chose where it was asked to choose. A unix socket is not among them.
     public List<InetSocketAddress> addresses() {
         return acceptor.addresses();
+    }
+
+    /// Returns the addresses at which datagrams are received, in the order they were asked for.
+    /// None without `-U`.
+    public List<InetSocketAddress> udpAddresses() {
+        return udpWorkers.stream().flatMap(udp -> udp.addresses().stream()).toList();
     }
 
     /// Returns all that is listened on, in the order it was asked for.
@@ -258,10 +312,12 @@ public final class Server implements AutoCloseable {
         }
         acceptor.stop();
         workers.forEach(Worker::stop);
+        udpWorkers.forEach(UdpWorker::stop);
         if (threads.isEmpty()) {
             // Never started: each only closes what it has.
             acceptor.run();
             workers.forEach(Worker::run);
+            udpWorkers.forEach(UdpWorker::run);
         }
         boolean isQuiet = true;
         for (Thread thread : threads) {

@@ -5,6 +5,7 @@ import dev.scrubjay.server.net.Acceptor;
 import dev.scrubjay.server.net.ConnectionTable;
 import dev.scrubjay.server.net.Network;
 import dev.scrubjay.server.net.Trace;
+import dev.scrubjay.server.net.UdpWorker;
 import dev.scrubjay.server.net.Worker;
 import dev.scrubjay.server.os.Rusage;
 import dev.scrubjay.server.stats.ConnectionState;
@@ -22,6 +23,7 @@ final class ServerState implements ServerGauges {
     private final Network network;
     private final ConnectionTable table;
     private final List<Worker> workers;
+    private final List<UdpWorker> udpWorkers;
     private final Acceptor acceptor;
     private final CoarseClock clock;
     private final Trace trace;
@@ -32,6 +34,7 @@ final class ServerState implements ServerGauges {
             Network network,
             ConnectionTable table,
             List<Worker> workers,
+            List<UdpWorker> udpWorkers,
             Acceptor acceptor,
             CoarseClock clock,
             Trace trace,
@@ -40,6 +43,7 @@ final class ServerState implements ServerGauges {
         this.network = network;
         this.table = table;
         this.workers = workers;
+        this.udpWorkers = udpWorkers;
         this.acceptor = acceptor;
         this.clock = clock;
         this.trace = trace;
@@ -49,12 +53,12 @@ final class ServerState implements ServerGauges {
 
     @Override
     public int connections() {
-        return table.openCount();
+        return table.openCount() + udpSockets();
     }
 
     @Override
     public long connectionsTotal() {
-        return table.totalCount();
+        return table.totalCount() + udpSockets();
     }
 
     @Override
@@ -69,7 +73,12 @@ final class ServerState implements ServerGauges {
 
     @Override
     public int connectionStructures() {
-        return table.openPeak();
+        return table.openPeak() + udpSockets();
+    }
+
+    /// Each UDP socket counts as a connection, as in memcached.
+    private int udpSockets() {
+        return udpWorkers.stream().mapToInt(UdpWorker::socketCount).sum();
     }
 
     @Override
@@ -104,17 +113,20 @@ final class ServerState implements ServerGauges {
 
     @Override
     public int responseBuffers() {
-        return workers.stream().mapToInt(Worker::responseBuffers).sum();
+        return workers.stream().mapToInt(Worker::responseBuffers).sum()
+                + udpWorkers.stream().mapToInt(UdpWorker::responseBuffers).sum();
     }
 
     @Override
     public long responseBufferBytes() {
-        return workers.stream().mapToLong(Worker::responseBufferBytes).sum();
+        return workers.stream().mapToLong(Worker::responseBufferBytes).sum()
+                + udpWorkers.stream().mapToLong(UdpWorker::responseBufferBytes).sum();
     }
 
     @Override
     public List<ConnectionState> connectionStates() {
         List<ConnectionState> states = new ArrayList<>(acceptor.states());
+        udpWorkers.forEach(udp -> states.addAll(udp.states()));
         states.addAll(table.states(clock.now()));
         return states;
     }

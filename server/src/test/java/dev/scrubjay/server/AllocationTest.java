@@ -120,6 +120,52 @@ class AllocationTest {
         }
     }
 
+    /// One client: the JDK makes an address for a datagram that comes from another one than the
+    /// last.
+    @Test
+    void datagramPath_ofOneClient_allocatesNothing() throws Exception {
+        Map<String, String> requests =
+                Map.of(
+                        "get hit", "get hot\r\n".repeat(REQUESTS_PER_ROUND),
+                        "get miss", "get absent\r\n".repeat(REQUESTS_PER_ROUND),
+                        "multiget", "get" + " hot absent".repeat(REQUESTS_PER_ROUND) + "\r\n",
+                        "set", "set hot 0 0 5\r\nhello\r\n".repeat(REQUESTS_PER_ROUND),
+                        "mg", "mg hot v k O1\r\n".repeat(REQUESTS_PER_ROUND),
+                        "large get", "get large\r\n",
+                        "partial", "get hot\r\nset hot 0 0 1000\r\nhello");
+        try (Server server = new Server(config("-U", "-1"))) {
+            server.start();
+            String large = "set large 0 0 100000\r\n" + "v".repeat(100_000) + "\r\n";
+            try (Client client = new Client(server.addresses().getFirst(), large)) {
+                client.run(1);
+            }
+            try (UdpClient client = new UdpClient(server)) {
+                client.exchange("set hot 0 0 5\r\nhello\r\n", "STORED\r\n");
+                for (Map.Entry<String, String> request : requests.entrySet()) {
+                    runDatagrams(client, request.getValue(), WARM_UP_ROUNDS);
+                    long before = allocatedBy("udp", 1);
+                    runDatagrams(client, request.getValue(), MEASURED_ROUNDS);
+                    long bytes = allocatedBy("udp", 1) - before;
+                    assertThat(bytes)
+                            .as("bytes allocated by %d datagrams: %s", MEASURED_ROUNDS, request)
+                            .isLessThan(MEASURED_ROUNDS);
+                }
+            }
+        }
+    }
+
+    /// Sends a datagram, and waits until the next one is answered.
+    private static void runDatagrams(UdpClient client, String requests, int rounds)
+            throws IOException {
+        for (int round = 0; round < rounds; round++) {
+            client.send(requests);
+            int last = client.send("mn\r\n");
+            while (client.receive().id() != last) {
+                // An answer to the first.
+            }
+        }
+    }
+
     /// A request of the binary protocol, as text that stands for bytes.
     private static String packet(int opcode, String extras, String key, String value) {
         int bodyLength = extras.length() + key.length() + value.length();
@@ -134,18 +180,13 @@ class AllocationTest {
         return new String(header, StandardCharsets.ISO_8859_1) + extras + key + value;
     }
 
-    private static ServerConfig config() {
-        return ServerConfig.parse(
-                "-p",
-                "0",
-                "-l",
-                "127.0.0.1",
-                "-t",
-                "4",
-                "-u",
-                "root",
-                "-o",
-                "transport=" + System.getProperty("scrubjay.transport", "auto"));
+    private static ServerConfig config(String... more) {
+        List<String> arguments =
+                new ArrayList<>(List.of("-p", "-1", "-l", "127.0.0.1", "-t", "4", "-u", "root"));
+        arguments.addAll(
+                List.of("-o", "transport=" + System.getProperty("scrubjay.transport", "auto")));
+        arguments.addAll(List.of(more));
+        return ServerConfig.parse(arguments.toArray(String[]::new));
     }
 
     private static void measure(InetSocketAddress address, String name, String request)
@@ -186,11 +227,15 @@ class AllocationTest {
     }
 
     private static long allocatedByWorkers() {
+        return allocatedBy("worker-", WORKERS);
+    }
+
+    private static long allocatedBy(String name, int count) {
         List<Thread> workers =
                 Thread.getAllStackTraces().keySet().stream()
-                        .filter(thread -> thread.getName().startsWith("worker-"))
+                        .filter(thread -> thread.getName().startsWith(name))
                         .toList();
-        assertThat(workers).as("workers").hasSize(WORKERS);
+        assertThat(workers).as("threads called %s", name).hasSize(count);
         return workers.stream()
                 .mapToLong(thread -> THREADS.getThreadAllocatedBytes(thread.threadId()))
                 .sum();

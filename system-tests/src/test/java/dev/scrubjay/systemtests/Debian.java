@@ -14,6 +14,7 @@ final class Debian {
             Map.ofEntries(
                     Map.entry("memcached", "memcached"),
                     Map.entry("memccapable", "libmemcached-tools"),
+                    Map.entry("memcaslap", "libmemcached-tools"),
                     Map.entry("memccat", "libmemcached-tools"),
                     Map.entry("memccp", "libmemcached-tools"),
                     Map.entry("memcdump", "libmemcached-tools"),

@@ -41,10 +41,12 @@ final class GoldenTest {
     private static final List<String> ADMIN = List.of("admin", "auth");
 
     private static final List<String> STARTUP = List.of("startup");
+    private static final List<String> UDP = List.of("udp");
 
-    /// Cases about TCP itself: its addresses in reports and events, and no unix socket in settings.
-    private static final Set<String> OF_TCP =
-            Set.of("stats-keys-024", "stats-keys-066", "admin-107");
+    /// Cases about the network itself: its addresses in reports and events, and no unix socket in
+    /// settings.
+    private static final Set<String> OF_THE_NETWORK =
+            Set.of("stats-keys-024", "stats-keys-066", "stats-keys-068", "admin-107");
 
     @Test
     void textCases_onScrubjayd_answerAsRecorded() {
@@ -79,6 +81,11 @@ final class GoldenTest {
     @Test
     void startupCases_onScrubjayd_answerAsRecorded() {
         replayReady("startup", STARTUP);
+    }
+
+    @Test
+    void udpCases_onScrubjayd_answerAsRecorded() {
+        replayReady("udp", UDP);
     }
 
     /// What is answered over the network is answered over a unix socket, byte for byte.
@@ -126,14 +133,14 @@ final class GoldenTest {
                 GoldenCase.load(areas.stream().flatMap(List::stream).toList()).stream()
                         .filter(each -> !waiting.contains(each.id()))
                         .filter(each -> !each.namesItsTransport())
-                        .filter(each -> !OF_TCP.contains(each.id()))
+                        .filter(each -> !OF_THE_NETWORK.contains(each.id()))
                         .map(GoldenCase::overUnixSocket)
                         .toList();
         new GoldenReplay(ServerKind.SCRUBJAYD, name).run(cases);
     }
 
     private static List<String> allAreas() {
-        return List.of(TEXT, META, SLOW_OR_LARGE, STATS, BINARY, ADMIN, STARTUP).stream()
+        return List.of(TEXT, META, SLOW_OR_LARGE, STATS, BINARY, ADMIN, STARTUP, UDP).stream()
                 .flatMap(List::stream)
                 .toList();
     }

@@ -89,7 +89,7 @@ public final class Administration {
 
     /// Makes a watcher of the connection, or returns why not.
     private @Nullable String watch(List<String> words, ResponseBuffer out) {
-        if (!config.current().commands().watchEnabled()) {
+        if (!config.current().commands().watchEnabled() || out.isForDatagrams()) {
             return "CLIENT_ERROR watch commands not allowed";
         }
         if (out.position() > 0) {

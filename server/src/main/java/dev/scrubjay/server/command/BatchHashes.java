@@ -18,20 +18,20 @@ final class BatchHashes {
         this.store = store;
     }
 
-    /// Hashes every key and pulls what the batch will need towards the processor: all buckets of
-    /// the index first, then all items.
-    void touch(RequestBatch batch, int count) {
-        for (int index = 0; index < count; index++) {
+    /// Hashes every key of `[start, end)` and pulls what these operations will need towards the
+    /// processor: all buckets of the index first, then all items.
+    void touch(RequestBatch batch, int start, int end) {
+        for (int index = start; index < end; index++) {
             hash(batch, index);
         }
-        if (count == 1) {
+        if (end - start == 1) {
             return;
         }
-        for (int index = 0; index < count; index++) {
+        for (int index = start; index < end; index++) {
             handles[index] = store.touchIndex(hashes[index]);
         }
         int touched = 0;
-        for (int index = 0; index < count; index++) {
+        for (int index = start; index < end; index++) {
             touched += store.touchItem(handles[index]);
         }
         sink += touched;

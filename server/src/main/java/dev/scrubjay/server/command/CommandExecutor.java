@@ -27,7 +27,15 @@ public interface CommandExecutor {
     /// sent first: the caller drains `out` and decodes the rest again.
     ///
     /// @return how many operations are done
-    int execute(RequestBatch batch, int count, ResponseBuffer out);
+    default int execute(RequestBatch batch, int count, ResponseBuffer out) {
+        return execute(batch, 0, count, out);
+    }
+
+    /// Runs the operations `[start, end)` of a batch in order, for callers that send each answer by
+    /// itself.
+    ///
+    /// @return the first one that is not done
+    int execute(RequestBatch batch, int start, int end, ResponseBuffer out);
 
     /// Lets go of whatever a request held that ended with a fault of ours.
     void abandon();

@@ -65,7 +65,7 @@ final class CrawlerCommands {
         if (!crawlerConfig().enabled()) {
             return DISABLED;
         }
-        if (!config.current().commands().dumpEnabled()) {
+        if (!config.current().commands().dumpEnabled() || out.isForDatagrams()) {
             return "ERROR " + refusal;
         }
         if (out.position() > 0) {

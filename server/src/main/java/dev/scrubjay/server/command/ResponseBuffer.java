@@ -55,6 +55,7 @@ public final class ResponseBuffer {
     private static final int LINE_END_BYTES = 2;
 
     private final PinnedValue pinned = new PinnedValue();
+    private final boolean isForDatagrams;
     private MemorySegment bytes = NONE;
     private int position;
     private int limit;
@@ -74,7 +75,24 @@ public final class ResponseBuffer {
     private @Nullable HeldMetaSet heldMetaSet;
 
     /// Creates a response buffer with no room.
-    public ResponseBuffer() {}
+    public ResponseBuffer() {
+        this(/* isForDatagrams= */ false);
+    }
+
+    private ResponseBuffer(boolean isForDatagrams) {
+        this.isForDatagrams = isForDatagrams;
+    }
+
+    /// Creates one whose answers go to many clients, each as a message that says how long it is:
+    /// nothing that goes on without an end can be answered to it.
+    public static ResponseBuffer forDatagrams() {
+        return new ResponseBuffer(/* isForDatagrams= */ true);
+    }
+
+    /// Returns whether an answer has to be complete before any of it is sent.
+    boolean isForDatagrams() {
+        return isForDatagrams;
+    }
 
     /// Lends a buffer. Answers are written to `[0, newLimit)`.
     public void lend(MemorySegment buffer, int newLimit) {
@@ -138,6 +156,25 @@ public final class ResponseBuffer {
     /// Asks for the connection to be closed once everything is sent.
     public void closeWhenSent() {
         isCloseRequested = true;
+    }
+
+    /// Returns how many bytes the whole answer has: those written, and those that follow them.
+    public long unsentBytes() {
+        assert stream == null && watcher == null : "an answer without an end";
+        long following = pinned.isPinned() ? pinned.remaining() : 0;
+        byte[] text = report;
+        int reported = text == null ? 0 : text.length - reportStart;
+        return position + following + tailLength() + reported;
+    }
+
+    /// Forgets what is written and what was to follow: it is sent, or is not going to be.
+    public void forget() {
+        pinned.unpin();
+        position = 0;
+        hasTail = false;
+        report = null;
+        stream = null;
+        isCloseRequested = false;
     }
 
     // --------------------------------------------------------------- large answers
@@ -248,6 +285,13 @@ public final class ResponseBuffer {
     public void belongTo(int id, Runnable newWaker) {
         connectionId = id;
         waker = newWaker;
+    }
+
+    /// Says whose answers these are, where nobody can watch.
+    ///
+    /// @param id the socket's number
+    public void belongTo(int id) {
+        connectionId = id;
     }
 
     int connectionId() {

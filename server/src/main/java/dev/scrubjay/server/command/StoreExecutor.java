@@ -88,10 +88,10 @@ public final class StoreExecutor implements CommandExecutor {
     }
 
     @Override
-    public int execute(RequestBatch batch, int count, ResponseBuffer out) {
-        hashes.touch(batch, count);
+    public int execute(RequestBatch batch, int start, int end, ResponseBuffer out) {
+        hashes.touch(batch, start, end);
         boolean isBinary = batch.isBinary();
-        for (int index = 0; index < count; index++) {
+        for (int index = start; index < end; index++) {
             if (!out.hasRoomForLine()) {
                 return index;
             }
@@ -106,7 +106,7 @@ public final class StoreExecutor implements CommandExecutor {
                 return index + 1;
             }
         }
-        return count;
+        return end;
     }
 
     @Override

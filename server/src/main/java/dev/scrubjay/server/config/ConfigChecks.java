@@ -164,9 +164,6 @@ final class ConfigChecks {
         if (draft.isSasl) {
             draft.refuse("-S", Feature.SASL);
         }
-        if (draft.udpPort != 0 && draft.unixSocket == null) {
-            draft.refuse("-U", Feature.UDP);
-        }
         if (draft.napiIds != 0) {
             draft.refuse("-N", Feature.NAPI_IDS);
         }

@@ -168,13 +168,17 @@ final class Draft {
     private NetConfig buildNet() {
         int boundPort = Math.max(port, 0);
         String path = unixSocket;
-        List<ListenAddress> listen =
-                path == null ? ListenList.parse(interfaces, boundPort) : List.of();
+        boolean isTcp = path == null && (port != 0 || udpPort == 0);
+        boolean isUdp = path == null && udpPort != 0;
+        List<ListenAddress> listen = isTcp ? ListenList.parse(interfaces, boundPort) : List.of();
+        List<ListenAddress> udpListen =
+                isUdp ? ListenList.parse(interfaces, Math.max(udpPort, 0)) : List.of();
         ConfigChecks.checkListeners(listen, authFile);
         return new NetConfig(
                 listen,
                 path == null ? null : new UnixAddress(path, unixMask & ACCESS_MASK),
                 boundPort,
+                new UdpConfig(udpPort, udpListen),
                 connectionsMax,
                 backlog,
                 workers,

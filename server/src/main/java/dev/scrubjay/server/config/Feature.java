@@ -14,7 +14,6 @@ enum Feature {
     PAGE_MOVER(State.SHOWN, "the slab page mover"),
     READ_BUFFER_LIMIT(State.SHOWN, "a limit of read buffers"),
 
-    UDP(State.REFUSED, "UDP"),
     TLS(State.REFUSED, "TLS"),
     SASL(State.REFUSED, "SASL"),
     WARM_RESTART(State.REFUSED, "warm restart"),

@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /// How clients reach the server.
 ///
-/// @param listen the addresses to bind, at least one unless there is a unix socket
+/// @param listen the addresses to bind for TCP; none where there is only UDP, or a unix socket
 /// @param unixSocket `-s`, `null` for the network
 /// @param port the TCP port of `-p`, for those that were given none; 0 for any free one
+/// @param udp what listens besides TCP, or instead of it
 /// @param connectionsMax `-c`
 /// @param backlog `-b`
 /// @param workers `-t`
@@ -20,6 +21,7 @@ public record NetConfig(
         List<ListenAddress> listen,
         @Nullable UnixAddress unixSocket,
         int port,
+        UdpConfig udp,
         int connectionsMax,
         int backlog,
         int workers,

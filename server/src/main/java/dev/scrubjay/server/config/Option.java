@@ -23,8 +23,11 @@ enum Option implements OptionRow {
             "num",
             "0",
             "udpport",
-            Feature.UDP,
-            "UDP port to listen on; 0 for none"),
+            BUILT,
+            """
+            UDP port to listen on; 0 for none, -1 for any free one.
+            Without -p it is the TCP port, too; with -p 0 there is no TCP\
+            """),
     UNIX_SOCKET(
             's',
             "unix-socket",

@@ -43,7 +43,7 @@ public final class Settings {
         add("maxbytes", store.memoryBytesMax());
         add("maxconns", config.net().connectionsMax());
         add("tcpport", config.net().port());
-        add("udpport", 0);
+        add("udpport", config.net().udp().port());
         add("inter", orNull(config.shown().interfaces()));
         add("verbosity", verbosity);
         add("oldest", oldest);

@@ -80,6 +80,12 @@ public final class Acceptor implements Runnable {
         nextId++;
     }
 
+    /// Returns a number for a socket that is none of the acceptor's, as connections and listening
+    /// sockets have theirs. Call before it runs.
+    public int takeId() {
+        return nextId++;
+    }
+
     /// Returns the addresses of the network listened on, with the ports the system chose.
     public List<InetSocketAddress> addresses() {
         return listeners.addresses();

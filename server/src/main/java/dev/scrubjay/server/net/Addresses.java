@@ -16,13 +16,21 @@ final class Addresses {
     private Addresses() {}
 
     static String text(SocketAddress address) {
-        if (!(address instanceof InetSocketAddress inet)) {
-            return unix(address.toString());
-        }
+        return address instanceof InetSocketAddress inet
+                ? text("tcp", inet)
+                : unix(address.toString());
+    }
+
+    /// Writes the address of a UDP socket: `udp:127.0.0.1:11211`, `udp6:[::1]:11211`.
+    static String udpText(InetSocketAddress address) {
+        return text("udp", address);
+    }
+
+    private static String text(String protocol, InetSocketAddress inet) {
         InetAddress host = inet.getAddress();
         return host instanceof Inet6Address
-                ? "tcp6:[" + ipv6(host.getAddress()) + "]:" + inet.getPort()
-                : "tcp:" + host.getHostAddress() + ":" + inet.getPort();
+                ? protocol + "6:[" + ipv6(host.getAddress()) + "]:" + inet.getPort()
+                : protocol + ":" + host.getHostAddress() + ":" + inet.getPort();
     }
 
     static String unix(String path) {

@@ -2,6 +2,7 @@ package dev.scrubjay.server.os;
 
 import dev.scrubjay.server.config.ListenAddress;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -15,29 +16,46 @@ public final class PortProbe {
     private PortProbe() {}
 
     /// Whether every address is there, free, and ours to bind.
-    public static boolean areFree(List<ListenAddress> addresses) {
+    ///
+    /// @param tcp the addresses to listen on
+    /// @param udp those where datagrams are to be received
+    public static boolean areFree(List<ListenAddress> tcp, List<ListenAddress> udp) {
         try {
-            for (ListenAddress address : addresses) {
-                String host = address.host();
-                if (host == null) {
-                    bind(new InetSocketAddress(address.port()));
-                    continue;
-                }
-                for (InetAddress resolved : InetAddress.getAllByName(host)) {
-                    bind(new InetSocketAddress(resolved, address.port()));
-                }
-            }
+            bindAll(tcp, PortProbe::bindTcp);
+            bindAll(udp, PortProbe::bindUdp);
             return true;
         } catch (IOException e) {
             return false;
         }
     }
 
-    private static void bind(InetSocketAddress address) throws IOException {
+    /// One attempt, undone at once.
+    private interface Attempt {
+        void bind(InetSocketAddress address) throws IOException;
+    }
+
+    private static void bindAll(List<ListenAddress> addresses, Attempt attempt) throws IOException {
+        for (ListenAddress address : addresses) {
+            String host = address.host();
+            if (host == null) {
+                attempt.bind(new InetSocketAddress(address.port()));
+                continue;
+            }
+            for (InetAddress resolved : InetAddress.getAllByName(host)) {
+                attempt.bind(new InetSocketAddress(resolved, address.port()));
+            }
+        }
+    }
+
+    private static void bindTcp(InetSocketAddress address) throws IOException {
         try (Socket socket = new Socket()) {
             // What was left by earlier connections is no obstacle to a server either.
             socket.setReuseAddress(true);
             socket.bind(address);
         }
+    }
+
+    private static void bindUdp(InetSocketAddress address) throws IOException {
+        new DatagramSocket(address).close();
     }
 }

@@ -77,6 +77,13 @@ public abstract class RequestDecoder {
         swallowBytes = bytes;
     }
 
+    /// Forgets how an unfinished request would go on: what is decoded next begins a new one.
+    public void restart() {
+        position = 0;
+        neededBytes = 0;
+        swallowBytes = 0;
+    }
+
     /// Goes back to an operation that could not be executed yet. The next call decodes it again.
     public void rewind(RequestBatch batch, int index) {
         position = batch.start(index);

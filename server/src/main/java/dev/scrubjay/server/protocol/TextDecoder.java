@@ -29,6 +29,7 @@ public final class TextDecoder extends RequestDecoder {
     private static final int LINE_END_BYTES = 2;
     private static final byte[] HTTP = "HTTP/".getBytes(StandardCharsets.US_ASCII);
 
+    private final int heldBytesMax;
     private final Tokens tokens = new Tokens();
     private final Numbers numbers = new Numbers();
     private final MetaDecoder meta = new MetaDecoder();
@@ -44,9 +45,28 @@ public final class TextDecoder extends RequestDecoder {
     private int lineStart;
     private int lineOperations;
 
+    /// Creates the decoder of a connection.
+    public TextDecoder() {
+        this(HELD_BYTES_MAX);
+    }
+
+    /// Creates a decoder.
+    ///
+    /// @param heldBytesMax the longest request to wait for in one piece
+    public TextDecoder(int heldBytesMax) {
+        this.heldBytesMax = heldBytesMax;
+    }
+
     @Override
     public int valueEndBytes() {
         return LINE_END_BYTES;
+    }
+
+    @Override
+    public void restart() {
+        super.restart();
+        isSkippingLine = false;
+        isContinued = false;
     }
 
     @Override
@@ -238,7 +258,7 @@ public final class TextDecoder extends RequestDecoder {
     }
 
     private boolean isHeld(int end) {
-        return end - lineStart < HELD_BYTES_MAX;
+        return end - lineStart < heldBytesMax;
     }
 
     // --------------------------------------------------------------- all other lines
@@ -401,7 +421,7 @@ public final class TextDecoder extends RequestDecoder {
 
     private Outcome waitForValue(int start, int valueStart, long valueEnd, RequestBatch batch) {
         long requestBytes = valueEnd + 2 - start;
-        if (requestBytes > HELD_BYTES_MAX) {
+        if (requestBytes > heldBytesMax) {
             position = valueStart;
             return Outcome.VALUE_INCOMPLETE;
         }

@@ -14,4 +14,10 @@ public record ConnectionState(
         String address,
         @Nullable String listenAddress,
         String state,
-        int lastCommandSeconds) {}
+        int lastCommandSeconds) {
+
+    /// Returns whether it is a socket for datagrams, which is both.
+    boolean isUdp() {
+        return address.startsWith("udp");
+    }
+}

@@ -9,6 +9,9 @@ final class ConnectionsReport {
     static void write(StatsWriter out, List<ConnectionState> connections) {
         for (ConnectionState connection : connections) {
             String prefix = connection.id() + ":";
+            if (connection.isUdp()) {
+                out.add(prefix + "UDP", "UDP");
+            }
             out.add(prefix + "addr", connection.address());
             String listenAddress = connection.listenAddress();
             if (listenAddress != null) {

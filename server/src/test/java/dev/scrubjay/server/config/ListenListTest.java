@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +47,33 @@ final class ListenListTest {
         ServerConfig config = ((Launch.Serve) CommandLine.parse(args, null)).config();
         assertThat(config.net().listen()).isEqualTo(expected);
         assertThat(config.shown().interfaces()).isEqualTo(list + ",127.0.0.1:1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-U 5                      | *:5           | *:5            | 5",
+                "-U 5 -p 6                 | *:6           | *:5            | 5",
+                "-U 5 -p 0                 |               | *:5            | 5",
+                "-U -1                     | *:0           | *:0            | -1",
+                "-U 0                      | *:11211       |                | 0",
+                "-U 5 -l 127.0.0.1,::1     | 127.0.0.1:5 ::1:5 | 127.0.0.1:5 ::1:5 | 5",
+                "-U 5 -p 6 -l 127.0.0.1:7  | 127.0.0.1:7   | 127.0.0.1:7    | 5",
+                "-U 5 -s /s                |               |                | 5",
+            })
+    void udpPort_withAndWithoutOthers_isListenedAtAsMemcachedDoes(
+            String line, @Nullable String tcp, @Nullable String udp, int shown) {
+        NetConfig net = ServerConfig.parse(line.split(" ")).net();
+        assertThat(text(net.listen())).isEqualTo(tcp == null ? "" : tcp);
+        assertThat(text(net.udp().listen())).isEqualTo(udp == null ? "" : udp);
+        assertThat(net.udp().port()).isEqualTo(shown);
+    }
+
+    private static String text(List<ListenAddress> addresses) {
+        return addresses.stream()
+                .map(each -> (each.host() == null ? "*" : each.host()) + ":" + each.port())
+                .collect(Collectors.joining(" "));
     }
 
     @ParameterizedTest

@@ -19,12 +19,12 @@ final class OptionsPage {
             * **works**: as in memcached.
             * **shown**: checked, and shown by `stats settings`. What it tunes is not built yet.
             * **refused**: the server says so and does not start, because it would not be what was asked for.
-              The value that turns it off (such as `-U 0`) is accepted.
+              The value that turns it off (such as `sock_cookie_id=0`) is accepted.
             * **ignored**: accepted for old scripts, as in memcached.
 
             What is different on purpose: `-p 0` asks for any free port, as `-p -1` does (`MEMCACHED_PORT_FILENAME`
-            names a file to learn it from), where memcached then listens to nobody; a port that is no number is
-            refused; `-t` goes up to 1024; the file of `-P` is removed at the end also without `-d`; refused are a
+            names a file to learn it from), where memcached then listens to nobody, unless there is UDP; a port that is no number is
+            refused; two servers cannot share a UDP port; `-t` goes up to 1024; the file of `-P` is removed at the end also without `-d`; refused are a
             path of `-s` that is too long, where memcached cuts it off, a protocol in `-l proto[...]:` that it does not
             know, where memcached takes that of `-B`, and with `-Y` all but ascii there, where it asks for no password.
 

@@ -21,5 +21,6 @@ class AddressesTest {
     void text_socketAddress_asMemcachedWritesIt(String host, String expected) throws Exception {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(host), 11211);
         assertThat(Addresses.text(address)).isEqualTo(expected);
+        assertThat(Addresses.udpText(address)).isEqualTo(expected.replaceFirst("tcp", "udp"));
     }
 }

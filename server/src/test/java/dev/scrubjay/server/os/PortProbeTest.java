@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scrubjay.server.config.ListenAddress;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
@@ -17,9 +18,23 @@ final class PortProbeTest {
         ListenAddress anyFree = new ListenAddress(HOST, 0);
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             ListenAddress inUse = new ListenAddress(HOST, taken.getLocalPort());
-            assertThat(PortProbe.areFree(List.of(anyFree))).isTrue();
-            assertThat(PortProbe.areFree(List.of(anyFree, inUse))).isFalse();
-            assertThat(PortProbe.areFree(List.of(new ListenAddress(null, inUse.port())))).isFalse();
+            assertThat(areFree(List.of(anyFree))).isTrue();
+            assertThat(areFree(List.of(anyFree, inUse))).isFalse();
+            assertThat(areFree(List.of(new ListenAddress(null, inUse.port())))).isFalse();
         }
+    }
+
+    @Test
+    void probe_ofAUdpPortInUse_saysSo() throws IOException {
+        ListenAddress anyFree = new ListenAddress(HOST, 0);
+        try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            ListenAddress inUse = new ListenAddress(HOST, taken.getLocalPort());
+            assertThat(PortProbe.areFree(List.of(anyFree), List.of(anyFree))).isTrue();
+            assertThat(PortProbe.areFree(List.of(anyFree), List.of(anyFree, inUse))).isFalse();
+        }
+    }
+
+    private static boolean areFree(List<ListenAddress> addresses) {
+        return PortProbe.areFree(addresses, List.of());
     }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class ConnectionsReportTest {
     @Test
-    void write_listenerAndClient_onlyTheClientHasAListenAddress() {
+    void write_socketsOfAllKinds_onlyTheClientHasAListenAddress() {
         StatsWriter out = new StatsWriter();
         ConnectionsReport.write(
                 out,
@@ -19,7 +19,8 @@ final class ConnectionsReportTest {
                                 "tcp:127.0.0.1:36778",
                                 "tcp:127.0.0.1:11211",
                                 "conn_parse_cmd",
-                                0)));
+                                0),
+                        new ConnectionState(25, "udp6:[::1]:11211", null, "conn_read", 1)));
         assertThat(new String(out.end(), StandardCharsets.US_ASCII))
                 .isEqualTo(
                         """
@@ -30,6 +31,10 @@ final class ConnectionsReportTest {
                         STAT 24:listen_addr tcp:127.0.0.1:11211
                         STAT 24:state conn_parse_cmd
                         STAT 24:secs_since_last_cmd 0
+                        STAT 25:UDP UDP
+                        STAT 25:addr udp6:[::1]:11211
+                        STAT 25:state conn_read
+                        STAT 25:secs_since_last_cmd 1
                         END
                         """
                                 .replace("\n", "\r\n"));
