@@ -228,7 +228,6 @@ final class ProcessTest {
                         List.of("-Z"),
                         List.of("-S"),
                         List.of("-e", directory.resolve("memory").toString()),
-                        List.of("-U", "11211"),
                         List.of("-o", "ext_path=" + directory.resolve("ext") + ":64m"));
         for (List<String> option : notBuilt) {
             ExternalProgram.Result result =
@@ -237,7 +236,6 @@ final class ProcessTest {
             assertThat(result.exit()).as("%s", option).isNotZero();
             assertThat(result.err().lines()).as("%s", option).hasSize(1);
         }
-        ServerKind.SCRUBJAYD.start("-U", "0").close();
     }
 
     /// The cache that makes starts quick is void when a jar or a JVM option changes. Production
