@@ -1,4 +1,4 @@
-# Builds what benchmarks/jmh, latency and visitors run. Sourced; wants `root` and `program`.
+# Builds what benchmarks/jmh, latency, visitors and cache-aside run. Sourced; wants `root` and `program`.
 #
 # build_benchmarks sets `jdk` and `class_path`, and goes to `root`. With SCRUBJAY_BENCHMARKS_BUILT
 # set it takes what was built before.

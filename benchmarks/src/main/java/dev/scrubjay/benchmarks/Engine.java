@@ -37,6 +37,7 @@ final class Engine implements AutoCloseable {
         ServerConfig config = ServerConfig.parse("-m", "1024", "-u", "root");
         CoarseClock clock = new CoarseClock();
         store = new ItemStore(config.store(), clock);
+        store.tuneLru(config.lru().terms());
         WorkerCounters counters = new WorkerCounters();
         PrefixStats prefixes = new PrefixStats(':', false);
         LiveConfig live = new LiveConfig(config);

@@ -4,6 +4,7 @@ import dev.scrubjay.server.command.AdminCommands;
 import dev.scrubjay.server.command.Administration;
 import dev.scrubjay.server.command.ClusterNodes;
 import dev.scrubjay.server.command.Crawler;
+import dev.scrubjay.server.command.LruMaintenance;
 import dev.scrubjay.server.command.Passwords;
 import dev.scrubjay.server.command.StoreExecutor;
 import dev.scrubjay.server.config.ListenAddress;
@@ -51,6 +52,7 @@ public final class Server implements AutoCloseable {
     private final CoarseClock clock = new CoarseClock();
     private final ItemStore store;
     private final Crawler crawler;
+    private final LruMaintenance maintenance;
     private final EventLogger logger;
     private final @Nullable DiscoveryFile discovery;
     private final Passwords passwords = new Passwords();
@@ -75,6 +77,7 @@ public final class Server implements AutoCloseable {
         NetConfig net = config.net();
         reload();
         store = new ItemStore(config.store(), clock);
+        store.tuneLru(config.lru().terms());
         table =
                 new ConnectionTable(
                         net.connectionsMax(), net.maxConnsFast() ? () -> {} : this::wakeAcceptor);
@@ -94,6 +97,7 @@ public final class Server implements AutoCloseable {
                 new Watchers(store, shown.watcherBufferBytes(), shown.workerBufferBytes());
         logger = new EventLogger(watchers);
         crawler = new Crawler(store, clock, live, watchers.system());
+        maintenance = new LruMaintenance(store.lruMaintainer(), crawler, clock);
         ServerState state =
                 new ServerState(
                         network,
@@ -180,6 +184,9 @@ public final class Server implements AutoCloseable {
         startThread("clock", this::keepTime);
         startThread("acceptor", acceptor);
         startThread("lru-crawler", crawler);
+        if (config.lru().maintainer()) {
+            startThread("lru-maintainer", maintenance);
+        }
         startThread("logger", logger);
         if (discovery != null) {
             startThread("discovery", discovery);
@@ -305,6 +312,7 @@ public final class Server implements AutoCloseable {
             return;
         }
         isClosed = true;
+        maintenance.stop();
         crawler.stop();
         logger.stop();
         if (discovery != null) {

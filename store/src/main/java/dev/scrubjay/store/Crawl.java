@@ -86,6 +86,19 @@ public final class Crawl {
         return (found.checked - found.reclaimed - found.unlimited) / PERCENT + 1;
     }
 
+    /// Before how many minutes have passed more than [#lowMark] items of a class are over; more
+    /// than 60 when it is later, or never.
+    public int minutesToLowMark(int slabClass) {
+        long lowMark = lowMark(slabClass);
+        long ending = 0;
+        int minutes = 0;
+        while (minutes < MINUTES_MAX && ending <= lowMark) {
+            ending += findings[slabClass].endingAfterMinutes[minutes];
+            minutes++;
+        }
+        return ending > lowMark ? minutes : MINUTES_MAX + 1;
+    }
+
     /// How many items of a class are over as soon as that is more than [#lowMark], or within the
     /// hour.
     public long nextReclaims(int slabClass) {

@@ -24,10 +24,10 @@ import java.lang.invoke.VarHandle;
 ///     10  pins           how many readers keep the bytes
 ///      8  key length     1 to 250; 0 in a continuation chunk
 ///      6  slab class
-///      2  lru            which of the class's LRUs; 0 as long as there is one
+///      2  lru            which list of the class it is in, see LruSegment
 ///      1  linked         in the index and in an LRU
 ///      1  fetched        read since it was stored
-///      1  active         read twice, or stored over: gets a second chance at the tail
+///      1  active         read twice, or stored over: not to go from the tail of its list
 ///      1  stale          for the meta commands
 ///      1  token sent     for the meta commands
 ///      1  has flags
@@ -40,9 +40,10 @@ import java.lang.invoke.VarHandle;
 ///
 /// An item is named by its offset in the arena, and every method here is a pure function of the
 /// two. The bytes are stable for the one who holds the item's stripe, or is alone in knowing the
-/// item. Two exceptions: the links belong to the lock of the slab class; and class, key and the
-/// bits that tell where the key is do not change while the item is linked, so the holder of that
-/// lock may read them, to find the stripe.
+/// item. Exceptions: the links belong to the lock of the slab class; the number of the LRU is
+/// written with both, so that who holds either may read it; and class, key and the bits that tell
+/// where the key is do not change while the item is linked, so the holder of the class's lock may
+/// read them, to find the stripe.
 final class Item {
     /// Of an item without client flags, in one chunk.
     static final int HEADER_BYTES = 32;
@@ -65,6 +66,8 @@ final class Item {
     private static final int KEY_LENGTH_SHIFT = 40;
     private static final int CLASS_SHIFT = 48;
     private static final int CLASS_MASK = (1 << 6) - 1;
+    private static final int LRU_SHIFT = 54;
+    private static final long LRU_MASK = (1 << 2) - 1;
     private static final int HAS_FLAGS_SHIFT = 61;
     private static final int CHUNKED_SHIFT = 62;
 
@@ -113,6 +116,14 @@ final class Item {
 
     static int slabClass(long meta) {
         return (int) (meta >>> CLASS_SHIFT) & CLASS_MASK;
+    }
+
+    static LruSegment segment(long meta) {
+        return LruSegment.ofNumber((int) (meta >>> LRU_SHIFT & LRU_MASK));
+    }
+
+    static long withSegment(long meta, LruSegment segment) {
+        return (meta & ~(LRU_MASK << LRU_SHIFT)) | (long) segment.number() << LRU_SHIFT;
     }
 
     static int pins(long meta) {

@@ -95,6 +95,12 @@ public final class ItemCursor {
         return Item.slabClass(meta);
     }
 
+    /// Which list of its slab class the item was in when it was found.
+    public LruSegment segment() {
+        assert isHeld;
+        return Item.segment(meta);
+    }
+
     /// Whether the item was read since it was stored.
     public boolean isFetched() {
         assert isHeld;

@@ -99,6 +99,15 @@ final class ItemMemory implements AutoCloseable {
         return Item.valueStart(meta) + firstPartLength(meta);
     }
 
+    /// How many chunks an item is in.
+    int chunkCount(long meta) {
+        if (!Item.isChunked(meta)) {
+            return 1;
+        }
+        int rest = Item.valueLength(meta) - firstPartLength(meta);
+        return 1 + Math.ceilDiv(rest, chunkBytesMax - Item.CONTINUATION_HEADER_BYTES);
+    }
+
     long offset(int handle) {
         return Integer.toUnsignedLong(handle) << scaleShift;
     }

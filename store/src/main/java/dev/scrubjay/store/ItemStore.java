@@ -26,16 +26,24 @@ import org.jspecify.annotations.Nullable;
 ///
 /// * A **stripe** (of [Stripes], by the low bits of the key's hash) guards the buckets of the index
 ///   that belong to it, and the bytes of the items in them, except their LRU links.
-/// * A **slab class** (of [SlabClass]) guards its free chunks, its LRU with the links in the items,
-///   and its counters.
+/// * A **slab class** (of [SlabClass]) guards its free chunks, its lists with the links in the
+///   items, and its counters. Which list an item is in stands in its bytes, and is written by
+///   whoever holds both locks, so it can be read with either.
 /// * The **page pool** and the **overflow buckets** guard what their names say, and are innermost.
 ///
 /// Whoever needs memory holds no stripe, or the one of the key that is being stored. To make some
 /// free, an item must be taken from a stripe while the slab class is held, against the order: such
-/// a stripe is only tried, and an item whose stripe is busy is passed over (see [Reclaimer]). To
+/// a stripe is only tried, and an item whose stripe is busy is passed over (see [LruMoves]). To
 /// know the stripe, the item's key must be read before the stripe is held: so the key of a linked
 /// item, and where it is in the chunk, never change; and an item does not leave the LRU of a class
-/// whose lock is held. The index grower holds one stripe at a time and nothing else.
+/// whose lock is held. The index grower and walks hold one stripe at a time, and the latter a slab
+/// class within; the [LruMaintainer] holds one class at a time, and tries stripes as an eviction
+/// does.
+///
+/// ## Who moves items
+///
+/// Reads move nothing: they mark the item, under the stripe that they hold anyway. The lists are
+/// put in order by the maintainer, and by workers that evict, see [LruSegment] and [LruJuggler].
 ///
 /// ## Pins
 ///
@@ -54,7 +62,9 @@ public final class ItemStore implements AutoCloseable {
     private final CoarseClock clock;
     private final HashAlgorithm hashAlgorithm;
     private final ItemMemory memory;
-    private final Reclaimer reclaimer;
+    private final LruMoves moves;
+    private final LruJuggler juggler;
+    private final LruMaintainer maintainer;
     private final Slabs slabs;
     private final Directory directory;
     private final Stripes stripes;
@@ -90,10 +100,13 @@ public final class ItemStore implements AutoCloseable {
         directory = new Directory(memory, config, memcachedBytes, itemsMax);
         stripes = directory.stripes();
         index = directory.index();
-        reclaimer = new Reclaimer(memory, directory, flush, config.evictions());
+        moves = new LruMoves(memory, directory, flush);
+        juggler = new LruJuggler(memory, moves);
+        Reclaimer reclaimer = new Reclaimer(memory, moves, juggler, config.evictions());
         slabs = new Slabs(memory, sizes, new PagePool(pagesMax, pagesReserved), reclaimer);
         CasSequence cas = new CasSequence(config.casEnabled());
-        table = new ItemTable(memory, directory, slabs, memcachedBytes, flush, cas);
+        table = new ItemTable(memory, directory, slabs, juggler, memcachedBytes, flush, cas);
+        maintainer = new LruMaintainer(table, slabs, juggler, reclaimer);
         writer = new ItemWriter(table, config.itemBytesMax());
         arithmetic = new Arithmetic(table);
     }
@@ -280,6 +293,11 @@ public final class ItemStore implements AutoCloseable {
                 new StoreStats.Waits(stripes.waits(), slabs.waits()));
     }
 
+    /// How many items there are.
+    public long itemCount() {
+        return stripes.items();
+    }
+
     /// The slab classes that have a page.
     public List<SlabClassStats> slabClassStats() {
         return slabs.stats(clock.now());
@@ -305,8 +323,8 @@ public final class ItemStore implements AutoCloseable {
         return new ItemView(table);
     }
 
-    /// Shows the items of a slab class, from the one stored last, as long as the visitor wants.
-    /// Where they change quickly, some are left out.
+    /// Shows the cold items of a slab class, from the last one that came, as long as the visitor
+    /// wants. Where they change quickly, some are left out.
     public void visitLru(int slabClass, int now, ItemVisitor visitor) {
         if (slabClass >= 1 && slabClass <= slabClassCount()) {
             new LruWalk(table, slabs.slabClass(slabClass)).run(now, visitor);
@@ -329,9 +347,21 @@ public final class ItemStore implements AutoCloseable {
         return true;
     }
 
+    /// Divides the LRU of every slab class in another way, at once: items that are where they would
+    /// not be by now are moved as the [#lruMaintainer] finds them.
+    public void tuneLru(LruTerms terms) {
+        juggler.tune(terms);
+    }
+
+    /// What moves items between the lists of their slab class. For one thread of the server's; with
+    /// [LruTerms#FLAT] nobody needs it.
+    public LruMaintainer lruMaintainer() {
+        return maintainer;
+    }
+
     /// Has a listener told of evictions from now on, or nobody any more.
     public void listenToEvictions(@Nullable EvictionListener listener) {
-        reclaimer.listen(listener);
+        moves.listen(listener);
     }
 
     /// Sets the counters of what happened back to zero; what there is stays counted.

@@ -18,17 +18,20 @@ final class ItemTable {
     final CasSequence cas;
 
     private final Slabs slabs;
+    private final LruJuggler juggler;
 
     ItemTable(
             ItemMemory memory,
             Directory directory,
             Slabs slabs,
+            LruJuggler juggler,
             MemcachedBytes memcachedBytes,
             FlushWatermark flush,
             CasSequence cas) {
         this.memory = memory;
         this.directory = directory;
         this.slabs = slabs;
+        this.juggler = juggler;
         this.memcachedBytes = memcachedBytes;
         this.flush = flush;
         this.cas = cas;
@@ -72,12 +75,9 @@ final class ItemTable {
     /// @return its cas
     long link(int handle, int hash, int stripe, int now) {
         long item = memory.offset(handle);
-        long newCas = stamp(item, now);
+        long newCas = stampNew(item, now);
         directory.link(handle, item, hash, stripe);
-        SlabClass slab = slabs.slabClass(Item.slabClass(Item.meta(arena, item)));
-        slab.lock.lock();
-        slab.lru.linkHead(handle);
-        slab.lock.unlock();
+        enqueue(handle, item);
         return newCas;
     }
 
@@ -87,14 +87,11 @@ final class ItemTable {
     long replace(int oldHandle, int handle, int hash, int stripe, int now) {
         long item = memory.offset(handle);
         long oldItem = memory.offset(oldHandle);
-        long newCas = stamp(item, now);
+        long newCas = stampNew(item, now);
         long oldBytes = memcachedBytes.ofItem(oldItem);
         long newBytes = memcachedBytes.ofItem(item);
         directory.replace(oldHandle, oldBytes, handle, newBytes, hash, stripe);
-        SlabClass slab = slabs.slabClass(Item.slabClass(Item.meta(arena, item)));
-        slab.lock.lock();
-        slab.lru.linkHead(handle);
-        slab.lock.unlock();
+        enqueue(handle, item);
         retire(oldHandle, oldItem);
         return newCas;
     }
@@ -186,6 +183,30 @@ final class ItemTable {
 
     SlabClass slabOf(long meta) {
         return slabs.slabClass(Item.slabClass(meta));
+    }
+
+    /// Whether an item that is stored over may stay in the list that it is in: the temporary ones
+    /// keep to themselves.
+    boolean canStay(long meta, int expiry, int now) {
+        boolean isTemporary = Item.segment(meta) == LruSegment.TEMPORARY;
+        return isTemporary == juggler.terms().isTemporary(expiry, now);
+    }
+
+    /// Says which list a new item is to be in, and stamps it.
+    ///
+    /// @return its cas
+    private long stampNew(long item, int now) {
+        LruSegment segment = juggler.terms().segmentFor(Item.expiry(arena, item), now);
+        Item.setMeta(arena, item, Item.withSegment(Item.meta(arena, item), segment));
+        return stamp(item, now);
+    }
+
+    /// Puts a new item at the head of its list.
+    private void enqueue(int handle, long item) {
+        SlabClass slab = slabOf(Item.meta(arena, item));
+        slab.lock.lock();
+        slab.lru.link(handle);
+        slab.lock.unlock();
     }
 
     /// Gives an item a new cas and the stamp of a store, and marks it as linked.

@@ -280,7 +280,7 @@ final class ItemWriter {
     }
 
     private StoreOutcome put(ItemWrite write, int found, int stripe, int now) {
-        if (found != 0 && canOverwrite(write, found)) {
+        if (found != 0 && canOverwrite(write, found, now)) {
             overwrite(write, memory.offset(found), stripe, now);
             return StoreOutcome.STORED;
         }
@@ -304,12 +304,13 @@ final class ItemWriter {
     /// An item can be overwritten in its chunk when nobody reads it, the chunk is of the right
     /// class, and the key stays where it is: it may not move as long as the item is linked, see
     /// [Item].
-    private boolean canOverwrite(ItemWrite write, int found) {
+    private boolean canOverwrite(ItemWrite write, int found, int now) {
         long meta = Item.meta(arena, memory.offset(found));
         return Item.slabClass(meta) == write.slabClass
                 && Item.hasFlags(meta) == (write.flags != 0)
                 && !Item.isChunked(meta)
                 && Item.pins(meta) == 0
+                && table.canStay(meta, write.expiry, now)
                 && Item.valueStart(meta) + write.valueLength <= memory.chunkBytesMax();
     }
 

@@ -2,8 +2,8 @@ package dev.scrubjay.store;
 
 import java.lang.foreign.MemorySegment;
 
-/// The items of one slab class from the one stored last to the one to go next, linked through their
-/// headers.
+/// The items of one [LruSegment] of a slab class, from the one that came last to the one to go
+/// next, linked through their headers.
 ///
 /// Reads never move anything in it. Guarded by the lock of the slab class.
 final class LruList {
@@ -13,13 +13,14 @@ final class LruList {
     private int head;
     private int tail;
     private long count;
+    private long chunks;
 
     LruList(ItemMemory memory) {
         this.memory = memory;
         arena = memory.arena();
     }
 
-    /// The handle of the item stored last, 0 when there is none.
+    /// The handle of the item that came last, 0 when there is none.
     int head() {
         return head;
     }
@@ -33,6 +34,11 @@ final class LruList {
         return count;
     }
 
+    /// How many chunks the items are in: their size, as shares of a class are measured.
+    long chunks() {
+        return chunks;
+    }
+
     void linkHead(int handle) {
         long item = memory.offset(handle);
         Item.setNext(arena, item, head);
@@ -44,6 +50,7 @@ final class LruList {
         }
         head = handle;
         count++;
+        chunks += memory.chunkCount(Item.racyMeta(arena, item));
     }
 
     void unlink(int handle) {
@@ -63,12 +70,6 @@ final class LruList {
             tail = previous;
         }
         count--;
-    }
-
-    void moveToHead(int handle) {
-        if (handle != head) {
-            unlink(handle);
-            linkHead(handle);
-        }
+        chunks -= memory.chunkCount(Item.racyMeta(arena, item));
     }
 }

@@ -2,7 +2,8 @@ package dev.scrubjay.store;
 
 import java.lang.foreign.MemorySegment;
 
-/// A walk along the LRU of one slab class, from the item stored last to the one to go next.
+/// A walk along the cold items of one slab class, from the last one that came to the one to go
+/// next.
 ///
 /// The class is locked for a few items at a time. Where the walk stopped, it goes on, as long as
 /// that item is still there and was not stored over; else it ends, as there is no telling what was
@@ -42,7 +43,7 @@ final class LruWalk {
     }
 
     private void showSome(int now, ItemVisitor visitor) {
-        int handle = last == 0 ? slab.lru.head() : following();
+        int handle = last == 0 ? slab.lru.list(LruSegment.COLD).head() : following();
         for (int count = 0; count < ITEMS_PER_HOLD; count++) {
             if (handle == 0) {
                 isDone = true;
@@ -66,6 +67,7 @@ final class LruWalk {
                 Item.isLinked(meta)
                         && !Item.isContinuation(meta)
                         && Item.slabClass(meta) == slab.id()
+                        && Item.segment(meta) == LruSegment.COLD
                         && Item.cas(arena, item) == lastCas;
         return isThere ? Item.next(arena, item) : 0;
     }

@@ -15,6 +15,8 @@ final class ReclaimCounters {
     long movesWithinLru;
     long crawlerReclaimed;
     long crawlerChecked;
+    long movesToCold;
+    long movesToWarm;
 
     void countEviction(long meta, int expiry, int idleSeconds) {
         evictions++;
@@ -37,6 +39,16 @@ final class ReclaimCounters {
         }
     }
 
+    void countMove(LruSegment from, LruSegment to) {
+        if (from == to) {
+            movesWithinLru++;
+        } else if (to == LruSegment.WARM) {
+            movesToWarm++;
+        } else {
+            movesToCold++;
+        }
+    }
+
     ReclaimStats snapshot() {
         return new ReclaimStats(
                 evictions,
@@ -51,7 +63,9 @@ final class ReclaimCounters {
                 directReclaims,
                 movesWithinLru,
                 crawlerReclaimed,
-                crawlerChecked);
+                crawlerChecked,
+                movesToCold,
+                movesToWarm);
     }
 
     void reset() {
@@ -68,5 +82,7 @@ final class ReclaimCounters {
         movesWithinLru = 0;
         crawlerReclaimed = 0;
         crawlerChecked = 0;
+        movesToCold = 0;
+        movesToWarm = 0;
     }
 }

@@ -1,6 +1,7 @@
 package dev.scrubjay.store;
 
-/// How memory was made free for new items, in one slab class or in all.
+/// How memory was made free for new items, and what was moved for that, in one slab class or in
+/// all.
 ///
 /// Counted since the start or the last [ItemStore#resetStats].
 ///
@@ -15,9 +16,11 @@ package dev.scrubjay.store;
 /// @param outOfMemory how often nothing could be made free
 /// @param lrutailReflocked items at the tail that were in use just then, and so were passed over
 /// @param directReclaims how often the one who needed memory had to free it by itself
-/// @param movesWithinLru items at the tail that had been read, and so were given a second chance
+/// @param movesWithinLru items at the tail of a list that had been read, and so went to its head
 /// @param crawlerReclaimed expired or flushed items that a search for them has removed
 /// @param crawlerChecked items that such a search has looked at
+/// @param movesToCold items that became cold
+/// @param movesToWarm items that had been read, and so became warm
 public record ReclaimStats(
         long evictions,
         long evictedNonzero,
@@ -31,10 +34,12 @@ public record ReclaimStats(
         long directReclaims,
         long movesWithinLru,
         long crawlerReclaimed,
-        long crawlerChecked) {
+        long crawlerChecked,
+        long movesToCold,
+        long movesToWarm) {
 
     /// What a class has that never had to free anything.
-    static final ReclaimStats NONE = new ReclaimStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final ReclaimStats NONE = new ReclaimCounters().snapshot();
 
     /// Adds another class's numbers.
     ReclaimStats plus(ReclaimStats other) {
@@ -51,6 +56,8 @@ public record ReclaimStats(
                 directReclaims + other.directReclaims,
                 movesWithinLru + other.movesWithinLru,
                 crawlerReclaimed + other.crawlerReclaimed,
-                crawlerChecked + other.crawlerChecked);
+                crawlerChecked + other.crawlerChecked,
+                movesToCold + other.movesToCold,
+                movesToWarm + other.movesToWarm);
     }
 }

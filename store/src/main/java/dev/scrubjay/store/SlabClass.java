@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/// All chunks of one size: their pages, which of them are free, and the LRU of the items in them.
+/// All chunks of one size: their pages, which of them are free, and the lists of the items in them.
 ///
 /// Whoever calls holds [#lock], except where it says otherwise. A page is cut as it is used: chunks
 /// that were never used are not written to, so that their memory is not committed before it is
@@ -23,7 +23,7 @@ final class SlabClass {
     }
 
     final SpinLock lock = new SpinLock();
-    final LruList lru;
+    final SegmentedLru lru;
     final ReclaimCounters counters = new ReclaimCounters();
 
     private final ItemMemory memory;
@@ -57,7 +57,7 @@ final class SlabClass {
         this.chunkBytes = chunkBytes;
         arena = memory.arena();
         chunksPerPage = ItemMemory.PAGE_BYTES / chunkBytes;
-        lru = new LruList(memory);
+        lru = new SegmentedLru(memory);
     }
 
     int id() {
@@ -133,16 +133,10 @@ final class SlabClass {
                     pages,
                     usedChunks,
                     requestedBytes + (long) RESIZED_BYTES.getOpaque(this),
-                    lru.count(),
-                    tailAgeSeconds(now),
+                    lru.stats(now),
                     counters.snapshot());
         } finally {
             lock.unlock();
         }
-    }
-
-    private long tailAgeSeconds(int now) {
-        int tail = lru.tail();
-        return tail == 0 ? 0 : Math.max(0, now - Item.lastAccess(arena, memory.offset(tail)));
     }
 }

@@ -2,16 +2,13 @@ package dev.scrubjay.store;
 
 /// One slab class: a snapshot, consistent in itself.
 ///
-/// Every item counts as cold, whatever `hot` and `warm` are for: there is one LRU a class so far.
-///
 /// @param id the number of the class, from 1
 /// @param chunkBytes the size of its chunks
 /// @param chunksPerPage how many of them are in a page
 /// @param pages how many pages it has
 /// @param usedChunks how many of its chunks are in use, by items or as parts of chained values
 /// @param requestedBytes what the used chunks really hold, headers included
-/// @param items how many items are in its LRU
-/// @param tailAgeSeconds how long the item at the tail has not been read, 0 when there is none
+/// @param lru the lists of its items
 /// @param reclaims how memory was made free in it
 public record SlabClassStats(
         int id,
@@ -20,9 +17,18 @@ public record SlabClassStats(
         int pages,
         long usedChunks,
         long requestedBytes,
-        long items,
-        long tailAgeSeconds,
+        LruStats lru,
         ReclaimStats reclaims) {
+
+    /// How many items are in it.
+    public long items() {
+        return lru.items();
+    }
+
+    /// How long the item to be evicted next has not been read, 0 when there is none.
+    public long tailAgeSeconds() {
+        return lru.coldSeconds();
+    }
 
     /// How many chunks its pages have.
     public long totalChunks() {

@@ -7,6 +7,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +77,43 @@ final class AllocationTest {
     void set_newSizeWithEvictions_allocatesNothing() {
         assertAllocatesNothing(number -> set(StoreMode.SET, number, 1000 + number % 5 * 1000));
         assertThat(store.stats().reclaims().evictions()).isPositive();
+    }
+
+    @Test
+    void set_segmentedWithAndWithoutTheMaintainer_allocatesNothing() {
+        store.tuneLru(LruTerms.SEGMENTED);
+        LruMaintainer maintainer = store.lruMaintainer();
+        assertAllocatesNothing(number -> {
+            set(StoreMode.SET, number, 1000 + number % 5 * 1000);
+            get(number);
+            get(number);
+            if (number % 2000 < 1000 && number % 10 == 0) {
+                maintainer.runCycle(2);
+            }
+        });
+        ReclaimStats reclaims = store.stats().reclaims();
+        assertThat(reclaims.evictions()).isPositive();
+        assertThat(reclaims.movesToCold()).isPositive();
+        assertThat(reclaims.movesToWarm()).isPositive();
+    }
+
+    @Test
+    void crawl_step_allocatesNothing() {
+        fill(100);
+        // Each has at least 8,192 steps.
+        Queue<ItemWalk> walks = new ArrayDeque<>();
+        Crawl crawl = new Crawl(-1, 0);
+        for (int number = 0; number < (WARM_UP + OPERATIONS) / 8192 + 1; number++) {
+            walks.add(store.newWalk());
+        }
+        assertAllocatesNothing(number -> {
+            if (walks.element().isDone()) {
+                walks.remove();
+            }
+            walks.element().reclaimStep(2, crawl);
+        });
+        assertThat(crawl.reclaimed()).isZero();
+        assertThat(crawl.checked()).isPositive();
     }
 
     @Test

@@ -30,6 +30,21 @@ final class ChurnTest {
     }
 
     @Test
+    void churn_segmented_findsNoWrongValue() throws Exception {
+        ReclaimStats reclaims =
+                churn(
+                        StoreConfig.defaults()
+                                .withMemoryBytesMax(2 << 20)
+                                .withGrowthFactor(2)
+                                .withSlabChunkBytesMax(16 << 10)
+                                .withHashPowerInitial(12),
+                        true);
+        assertThat(reclaims.movesToCold()).isPositive();
+        assertThat(reclaims.movesToWarm()).isPositive();
+        assertThat(reclaims.crawlerReclaimed()).isPositive();
+    }
+
+    @Test
     void churn_largeChunks_findsNoWrongValue() throws Exception {
         churn(
                 StoreConfig.defaults()
@@ -39,12 +54,23 @@ final class ChurnTest {
     }
 
     private static void churn(StoreConfig config) throws Exception {
+        churn(config, false);
+    }
+
+    private static ReclaimStats churn(StoreConfig config, boolean isSegmented) throws Exception {
         long seed = System.nanoTime();
         System.out.println("ChurnTest seed " + seed);
         ChurnCounts counts = new ChurnCounts();
+        ReclaimStats reclaims;
         try (TestStore test = new TestStore(config);
                 ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
             Thread grower = Thread.ofPlatform().start(test.store.indexGrower());
+            Thread upkeep =
+                    Thread.ofPlatform()
+                            .start(
+                                    isSegmented
+                                            ? new Upkeep(test, test.clock::now, seed)
+                                            : () -> {});
             ChurnModel model = new ChurnModel(test);
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
             List<Future<ChurnCounts>> results = new ArrayList<>();
@@ -57,8 +83,10 @@ final class ChurnTest {
             }
             grower.interrupt();
             grower.join();
+            upkeep.interrupt();
+            upkeep.join();
             test.audit();
-            ReclaimStats reclaims = test.store.stats().reclaims();
+            reclaims = test.store.stats().reclaims();
             System.out.println("ChurnTest " + counts + " " + reclaims);
             assertThat(reclaims.evictions()).isPositive();
             assertThat(reclaims.reclaimed()).isPositive();
@@ -71,5 +99,6 @@ final class ChurnTest {
         assertThat(counts.flushed).isPositive();
         assertThat(counts.pinnedReads).isPositive();
         assertThat(counts.commits).isPositive();
+        return reclaims;
     }
 }

@@ -35,6 +35,10 @@ final class ItemTest {
             assertThat(Item.pins(meta)).isEqualTo(pins);
         }
         meta |= Item.LINKED | Item.FETCHED | Item.ACTIVE | Item.STALE | Item.TOKEN_SENT;
+        for (LruSegment segment : LruSegment.values()) {
+            meta = Item.withSegment(meta, segment);
+            assertThat(Item.segment(meta)).isEqualTo(segment);
+        }
         assertThat(Item.slabClass(meta)).isEqualTo(63);
         assertThat(Item.keyLength(meta)).isEqualTo(250);
         assertThat(Item.valueLength(meta)).isEqualTo(valueLength);

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// Threads that do nothing but collide: millions of operations without a model, in memory that is
@@ -28,6 +29,18 @@ final class RaceTest {
 
     @Test
     void race_inFullMemory_findsNoWrongValue() throws Exception {
+        race(false);
+    }
+
+    @Test
+    void race_withTheMaintainer_findsNoWrongValue() throws Exception {
+        ReclaimStats reclaims = race(true);
+        assertThat(reclaims.movesToCold()).isPositive();
+        assertThat(reclaims.movesToWarm()).isPositive();
+        assertThat(reclaims.crawlerReclaimed()).isPositive();
+    }
+
+    private static ReclaimStats race(boolean isSegmented) throws Exception {
         long seed = System.nanoTime();
         System.out.println("RaceTest seed " + seed);
         StoreConfig config =
@@ -36,13 +49,17 @@ final class RaceTest {
                         .withGrowthFactor(3)
                         .withSlabChunkBytesMax(1024)
                         .withHashPowerInitial(12);
+        AtomicInteger latest = new AtomicInteger();
         try (TestStore test = new TestStore(config);
                 ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
             Thread grower = Thread.ofPlatform().start(test.store.indexGrower());
+            Thread upkeep =
+                    Thread.ofPlatform()
+                            .start(isSegmented ? new Upkeep(test, latest::get, seed) : () -> {});
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
             List<Future<Long>> results = new ArrayList<>();
             for (int thread = 0; thread < THREADS; thread++) {
-                Racer racer = new Racer(test.store, seed + thread, end);
+                Racer racer = new Racer(test.store, latest, seed + thread, end);
                 results.add(threads.submit(racer::race));
             }
             long hits = 0;
@@ -51,11 +68,14 @@ final class RaceTest {
             }
             grower.interrupt();
             grower.join();
+            upkeep.interrupt();
+            upkeep.join();
             ReclaimStats reclaims = test.store.stats().reclaims();
             System.out.println("RaceTest hits " + hits + " " + reclaims);
             assertThat(hits).isPositive();
             assertThat(reclaims.evictions()).isPositive();
             assertThat(reclaims.reclaimed()).isPositive();
+            return reclaims;
         } catch (Exception e) {
             throw new AssertionError("seed " + seed, e);
         }
@@ -64,6 +84,10 @@ final class RaceTest {
     /// One thread.
     private static final class Racer {
         private final ItemStore store;
+
+        /// The latest second of all racers, who each have a time of their own.
+        private final AtomicInteger latest;
+
         private final SplittableRandom random;
         private final long endNanos;
         private final ItemCursor cursor;
@@ -78,8 +102,9 @@ final class RaceTest {
         private long hits;
         private int now = 10;
 
-        Racer(ItemStore store, long seed, long endNanos) {
+        Racer(ItemStore store, AtomicInteger latest, long seed, long endNanos) {
             this.store = store;
+            this.latest = latest;
             this.endNanos = endNanos;
             random = new SplittableRandom(seed);
             cursor = store.newCursor();
@@ -115,6 +140,7 @@ final class RaceTest {
                 readPinned();
             } else {
                 now++;
+                latest.accumulateAndGet(now, Math::max);
             }
         }
 

@@ -114,17 +114,33 @@ final class StoreAudit {
         int found = 0;
         for (SlabClassStats stats : store.slabClassStats()) {
             SlabClass slab = slabs.slabClass(stats.id());
-            int next = 0;
-            for (int handle = slab.lru.tail(); handle != 0; found++) {
-                long item = memory.offset(handle);
-                check(linked.contains(handle), "item in an LRU");
-                check(Item.slabClass(Item.meta(arena, item)) == stats.id(), "class of an LRU");
-                check(Item.next(arena, item) == next, "link in an LRU");
-                next = handle;
-                handle = Item.previous(arena, item);
+            for (LruSegment segment : LruSegment.values()) {
+                found += walkList(slab, segment);
             }
         }
         assertThat(found).isEqualTo(linked.size());
+    }
+
+    private int walkList(SlabClass slab, LruSegment segment) {
+        LruList list = slab.lru.list(segment);
+        int found = 0;
+        int chunks = 0;
+        int next = 0;
+        for (int handle = list.tail(); handle != 0; found++) {
+            long item = memory.offset(handle);
+            long meta = Item.meta(arena, item);
+            check(linked.contains(handle), "item in an LRU");
+            check(Item.slabClass(meta) == slab.id(), "class of an LRU");
+            check(Item.segment(meta) == segment, "list of an LRU");
+            check(Item.next(arena, item) == next, "link in an LRU");
+            chunks += memory.chunkCount(meta);
+            next = handle;
+            handle = Item.previous(arena, item);
+        }
+        check(list.head() == next, "head of an LRU");
+        check(list.count() == found, "count of an LRU");
+        check(list.chunks() == chunks, "chunks of an LRU");
+        return found;
     }
 
     private void compareIndex() {

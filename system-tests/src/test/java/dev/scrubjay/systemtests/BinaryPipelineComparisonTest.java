@@ -28,7 +28,7 @@ final class BinaryPipelineComparisonTest {
     @Test
     void randomPipelines_onBothServers_areAnsweredAlike() {
         Random random = Seed.random("binary: randomPipelines_onBothServers_areAnsweredAlike");
-        try (ServerProcess ours = ServerKind.SCRUBJAYD.start();
+        try (ServerProcess ours = ServerKind.SCRUBJAYD.start("-o", WITHOUT_HELPERS);
                 ServerProcess theirs = ServerKind.MEMCACHED.start("-o", WITHOUT_HELPERS)) {
             compare(random, ours, theirs);
         }
@@ -48,7 +48,7 @@ final class BinaryPipelineComparisonTest {
     @Test
     void randomPipelines_withoutCas_areAnsweredAlike() {
         Random random = Seed.random("binary: randomPipelines_withoutCas_areAnsweredAlike");
-        try (ServerProcess ours = ServerKind.SCRUBJAYD.start("-C");
+        try (ServerProcess ours = ServerKind.SCRUBJAYD.start("-C", "-o", WITHOUT_HELPERS);
                 ServerProcess theirs = ServerKind.MEMCACHED.start("-C", "-o", WITHOUT_HELPERS)) {
             compare(random, ours, theirs);
         }

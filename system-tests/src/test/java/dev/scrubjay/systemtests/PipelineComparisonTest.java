@@ -35,7 +35,7 @@ final class PipelineComparisonTest {
     @Test
     void randomPipelines_onBothServers_areAnsweredAlike() {
         Random random = Seed.random("randomPipelines_onBothServers_areAnsweredAlike");
-        try (ServerProcess ours = ServerKind.SCRUBJAYD.start();
+        try (ServerProcess ours = ServerKind.SCRUBJAYD.start("-o", WITHOUT_HELPERS);
                 ServerProcess theirs = ServerKind.MEMCACHED.start("-o", WITHOUT_HELPERS)) {
             compare(random, new RequestMaker(random)::pipeline, ours, theirs);
         }
@@ -44,7 +44,7 @@ final class PipelineComparisonTest {
     @Test
     void randomMetaPipelines_onBothServers_areAnsweredAlike() {
         Random random = Seed.random("randomMetaPipelines_onBothServers_areAnsweredAlike");
-        try (ServerProcess ours = ServerKind.SCRUBJAYD.start();
+        try (ServerProcess ours = ServerKind.SCRUBJAYD.start("-o", WITHOUT_HELPERS);
                 ServerProcess theirs = ServerKind.MEMCACHED.start("-o", WITHOUT_HELPERS)) {
             compare(random, new MetaRequestMaker(random)::pipeline, ours, theirs);
         }

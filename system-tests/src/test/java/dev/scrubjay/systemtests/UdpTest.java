@@ -219,7 +219,7 @@ final class UdpTest {
     }
 
     private static void compare(Comparison comparison) {
-        try (ServerProcess ours = withUdp(ServerKind.SCRUBJAYD);
+        try (ServerProcess ours = withUdp(ServerKind.SCRUBJAYD, "-o", WITHOUT_HELPERS);
                 ServerProcess theirs = withUdp(ServerKind.MEMCACHED, "-o", WITHOUT_HELPERS);
                 UdpConnection our = UdpConnection.to("127.0.0.1", ours.port());
                 UdpConnection their = UdpConnection.to("127.0.0.1", theirs.port())) {

@@ -129,8 +129,11 @@ final class BinaryCommands {
         }
         events.fetched(batch, index, lookup, cursor, out);
         if (isHit) {
-            SlabCounter hits = isTouch ? SlabCounter.TOUCH_HITS : SlabCounter.GET_HITS;
-            counters.add(cursor.slabClass(), hits, 1);
+            if (isTouch) {
+                counters.add(cursor.slabClass(), SlabCounter.TOUCH_HITS, 1);
+            } else {
+                counters.addHit(cursor.slabClass(), cursor.segment());
+            }
             cursor.markFetched(now);
             if (isTouch) {
                 long exptime = BinaryHeader.exptime(batch.input(), batch.start(index));

@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Removes expired items when `lru_crawler crawl` asks for it. Nothing asks by itself yet.
+/// Removes expired items: when `lru_crawler crawl` asks for it, and when it is worth it, as the
+/// [CrawlSchedule] tells.
 ///
 /// [#run] is the body of the thread `lru-crawler`, parked between two crawls. After a thousand
 /// items it pauses for `lru_crawler_sleep`, so that workers on the same processor get their turns.
@@ -27,10 +28,12 @@ public final class Crawler implements Runnable {
     private static final int STEPS_PER_BURST = 4096;
 
     private static final int SLAB_CLASSES = Long.SIZE;
+    private static final long ALL_CLASSES = -1;
 
     private final ItemStore store;
     private final CoarseClock clock;
     private final LiveConfig config;
+    private final CrawlSchedule schedule;
     private final EventLog events;
 
     /// Where the next crawl begins. The crawler's alone.
@@ -51,6 +54,7 @@ public final class Crawler implements Runnable {
         this.store = store;
         this.clock = clock;
         this.config = config;
+        schedule = new CrawlSchedule(store.slabClassCount());
         this.events = events;
     }
 
@@ -63,6 +67,15 @@ public final class Crawler implements Runnable {
         }
         LockSupport.unpark(thread);
         return true;
+    }
+
+    /// Crawls all classes when it is time to, unless the crawler is off. For the maintainer's
+    /// thread.
+    void crawlIfDue(int now) {
+        boolean isOn = config.current().crawler().enabled();
+        if (isOn && store.itemCount() > 0 && schedule.takeDue(now)) {
+            request(ALL_CLASSES);
+        }
     }
 
     /// Returns what it has done. Any thread.
@@ -106,6 +119,7 @@ public final class Crawler implements Runnable {
                 LockSupport.parkNanos(this, TimeUnit.MICROSECONDS.toNanos(sleepMicros));
             }
         }
+        schedule.plan(slabClasses, crawl, clock.now());
         if (events.isOn(WatchStream.SYSEVENTS)) {
             tell(crawl, clock.now() - startedAt);
         }

@@ -219,7 +219,7 @@ final class MetaExecutor {
             counters.add(slabClass, SlabCounter.TOUCH_HITS, 1);
         } else {
             counters.add(Counter.CMD_GET, 1);
-            counters.add(slabClass, SlabCounter.GET_HITS, 1);
+            counters.addHit(slabClass, cursor.segment());
         }
     }
 

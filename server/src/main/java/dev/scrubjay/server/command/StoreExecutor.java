@@ -180,8 +180,11 @@ public final class StoreExecutor implements CommandExecutor {
         }
         events.fetched(batch, index, lookup, cursor, out);
         if (isHit) {
-            SlabCounter hits = isTouch ? SlabCounter.TOUCH_HITS : SlabCounter.GET_HITS;
-            counters.add(cursor.slabClass(), hits, 1);
+            if (isTouch) {
+                counters.add(cursor.slabClass(), SlabCounter.TOUCH_HITS, 1);
+            } else {
+                counters.addHit(cursor.slabClass(), cursor.segment());
+            }
             cursor.markFetched(nowSeconds);
             if (isTouch) {
                 cursor.setExpiry(clock.toExpiry(batch.exptime(index)));

@@ -10,8 +10,8 @@ import java.util.List;
 /// `cache_memlimit`, `slabs`, `lru`: what was set at the start and can be changed while the server
 /// runs.
 ///
-/// What tunes machinery that is not built yet is checked, remembered and shown by `stats settings`,
-/// as the options of the same names are. Any worker calls.
+/// What tunes machinery that is not built yet (`slabs`) is checked, remembered and shown by `stats
+/// settings`, as the options of the same names are. Any worker calls.
 final class TuningCommands {
     static final String OK = "OK";
     static final String ERROR = "ERROR";
@@ -185,6 +185,7 @@ final class TuningCommands {
 
     private String change(LruConfig changed) {
         config.change(before -> before.withLru(changed));
+        store.tuneLru(changed.terms());
         return OK;
     }
 }

@@ -5,12 +5,13 @@ enum Feature {
     BUILT(State.WORKS, ""),
     /// Not in `-h`: no server of users needs it.
     TEST_HOOK(State.WORKS, ""),
+    LRU_MAINTAINER(State.WORKS, ""),
+    LRU_CRAWLER(State.WORKS, ""),
 
     OBSOLETE(State.IGNORED, "does nothing, as in memcached"),
+    TAIL_REPAIR(State.IGNORED, "does nothing: here no LRU tail gets stuck"),
     SECCOMP(State.IGNORED, "does nothing, as in a memcached without seccomp"),
 
-    LRU_MAINTAINER(State.SHOWN, "the LRU maintainer"),
-    LRU_CRAWLER(State.SHOWN, "the LRU crawler"),
     PAGE_MOVER(State.SHOWN, "the slab page mover"),
     READ_BUFFER_LIMIT(State.SHOWN, "a limit of read buffers"),
 

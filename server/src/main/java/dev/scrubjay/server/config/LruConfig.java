@@ -1,6 +1,8 @@
 package dev.scrubjay.server.config;
 
-/// The segmented LRU, which takes effect with the maintainer; until then it is shown only.
+import dev.scrubjay.store.LruTerms;
+
+/// How each slab class's LRU is divided, and whether a thread keeps it so.
 ///
 /// @param segmented whether a class has hot, warm and cold lists
 /// @param maintainer whether a thread moves items between them
@@ -10,7 +12,8 @@ package dev.scrubjay.server.config;
 /// @param warmMaxFactor idle time, relative to the cold tail's, above which an item leaves warm
 /// @param temporary whether items of a short life get a list of their own
 /// @param temporaryTtlSeconds how short that is
-/// @param tailRepairSeconds after which a stuck tail is freed by force, 0 for never
+/// @param tailRepairSeconds after which a stuck tail would be freed by force, 0 for never; ours
+///   never gets stuck
 public record LruConfig(
         boolean segmented,
         boolean maintainer,
@@ -21,6 +24,17 @@ public record LruConfig(
         boolean temporary,
         int temporaryTtlSeconds,
         int tailRepairSeconds) {
+    /// Returns what the store is to be told of it.
+    public LruTerms terms() {
+        int temporarySeconds = LruTerms.NONE_TEMPORARY;
+        if (temporary) {
+            long seconds = Integer.toUnsignedLong(temporaryTtlSeconds);
+            temporarySeconds = (int) Math.min(seconds, Integer.MAX_VALUE);
+        }
+        return new LruTerms(
+                segmented, hotPercent, warmPercent, hotMaxFactor, warmMaxFactor, temporarySeconds);
+    }
+
     /// Returns this with segments or without.
     public LruConfig withSegmented(boolean newSegmented) {
         return new LruConfig(

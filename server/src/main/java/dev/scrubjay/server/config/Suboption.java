@@ -29,8 +29,8 @@ enum Suboption implements OptionRow {
             "secs",
             "0",
             "tail_repair_time",
-            Feature.LRU_MAINTAINER,
-            "free a stuck LRU tail after this long, at least 10; 0: never"),
+            Feature.TAIL_REPAIR,
+            "nothing here, at least 10: no LRU tail gets stuck"),
     LRU_CRAWLER("lru_crawler", Feature.LRU_CRAWLER, ""),
     NO_LRU_CRAWLER("lru_crawler", Feature.LRU_CRAWLER, "do not look for expired items"),
     LRU_CRAWLER_SLEEP(

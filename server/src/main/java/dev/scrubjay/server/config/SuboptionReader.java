@@ -58,7 +58,7 @@ final class SuboptionReader {
         switch (suboption.feature()) {
             case TLS, EXTERNAL_STORAGE, SLAB_SIZES, SOCKET_MARKS ->
                     applyUnbuilt(draft, suboption, value);
-            case LRU_MAINTAINER, LRU_CRAWLER -> applyLru(draft, suboption, value);
+            case LRU_MAINTAINER, LRU_CRAWLER, TAIL_REPAIR -> applyLru(draft, suboption, value);
             case PAGE_MOVER -> applyPageMover(draft, suboption, value);
             default -> applyOther(draft, suboption, value);
         }

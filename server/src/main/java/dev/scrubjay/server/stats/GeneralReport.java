@@ -19,7 +19,8 @@ final class GeneralReport {
     private final ServerGauges gauges;
 
     /// What the server's own totals were at the last reset.
-    private volatile Totals baseline = new Totals(0, 0, 0, 0, CrawlerTotals.NONE, WatchTotals.NONE);
+    private volatile Totals baseline =
+            new Totals(0, 0, 0, 0, 0, CrawlerTotals.NONE, WatchTotals.NONE);
 
     GeneralReport(
             LiveConfig config,
@@ -34,12 +35,13 @@ final class GeneralReport {
         this.gauges = gauges;
     }
 
-    /// The gauges that only grow.
+    /// What only grows.
     private record Totals(
             long connections,
             long rejected,
             long listenDisabled,
             long listenDisabledMicros,
+            long maintainerCycles,
             CrawlerTotals crawler,
             WatchTotals watch) {}
 
@@ -68,6 +70,7 @@ final class GeneralReport {
                 gauges.connectionsRejected(),
                 gauges.listenDisabledCount(),
                 gauges.listenDisabledMicros(),
+                store.lruMaintainer().cycles(),
                 gauges.crawlerTotals(),
                 gauges.watchTotals());
     }
@@ -177,7 +180,7 @@ final class GeneralReport {
             out.add("lru_crawler_starts", crawler.starts() - start.crawler().starts());
         }
         if (config.current().lru().maintainer()) {
-            addUnbuilt(out, "lru_maintainer_juggles");
+            out.add("lru_maintainer_juggles", now.maintainerCycles() - start.maintainerCycles());
         }
         out.add("malloc_fails", counters.get(Counter.MALLOC_FAILS) + stats.memory().mallocFails());
         out.add("log_worker_dropped", now.watch().dropped() - start.watch().dropped());
@@ -207,11 +210,12 @@ final class GeneralReport {
         out.add("crawler_items_checked", reclaims.crawlerChecked());
         out.add("lrutail_reflocked", reclaims.lrutailReflocked());
         if (segmented) {
-            addUnbuilt(out, "moves_to_cold");
-            addUnbuilt(out, "moves_to_warm");
+            out.add("moves_to_cold", reclaims.movesToCold());
+            out.add("moves_to_warm", reclaims.movesToWarm());
             out.add("moves_within_lru", reclaims.movesWithinLru());
             out.add("direct_reclaims", reclaims.directReclaims());
-            addUnbuilt(out, "lru_bumps_dropped");
+            // Reads mark items and queue nothing, so nothing of theirs is dropped.
+            out.add("lru_bumps_dropped", 0);
         }
     }
 

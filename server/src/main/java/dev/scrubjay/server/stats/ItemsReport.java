@@ -1,13 +1,12 @@
 package dev.scrubjay.server.stats;
 
 import dev.scrubjay.server.config.LruConfig;
+import dev.scrubjay.store.LruStats;
 import dev.scrubjay.store.ReclaimStats;
 import dev.scrubjay.store.SlabClassStats;
 import java.util.List;
 
-/// `stats items`: the LRU of every slab class that holds an item.
-///
-/// There is one list per class so far, and it is what memcached calls cold.
+/// `stats items`: the lists of every slab class that holds an item.
 final class ItemsReport {
     private final LruConfig config;
     private final CounterTotals counters;
@@ -33,14 +32,15 @@ final class ItemsReport {
     private void writeContent(StatsWriter out, String prefix, SlabClassStats slabClass) {
         out.add(prefix + "number", slabClass.items());
         if (config.segmented()) {
-            out.add(prefix + "number_hot", 0);
-            out.add(prefix + "number_warm", 0);
-            out.add(prefix + "number_cold", slabClass.items());
+            LruStats lru = slabClass.lru();
+            out.add(prefix + "number_hot", lru.hot());
+            out.add(prefix + "number_warm", lru.warm());
+            out.add(prefix + "number_cold", lru.cold());
             if (config.temporary()) {
-                out.add(prefix + "number_temp", 0);
+                out.add(prefix + "number_temp", lru.temporary());
             }
-            out.add(prefix + "age_hot", 0);
-            out.add(prefix + "age_warm", 0);
+            out.add(prefix + "age_hot", lru.hotSeconds());
+            out.add(prefix + "age_warm", lru.warmSeconds());
         }
         out.add(prefix + "age", slabClass.tailAgeSeconds());
         out.add(prefix + "mem_requested", slabClass.requestedBytes());
@@ -51,6 +51,7 @@ final class ItemsReport {
         out.add(prefix + "evicted_nonzero", reclaims.evictedNonzero());
         out.add(prefix + "evicted_time", reclaims.evictedSeconds());
         out.add(prefix + "outofmemory", reclaims.outOfMemory());
+        // An item that a client keeps using is put back to the head of its list at once.
         out.add(prefix + "tailrepairs", 0);
         out.add(prefix + "reclaimed", reclaims.reclaimed());
         out.add(prefix + "expired_unfetched", reclaims.expiredUnfetched());
@@ -64,13 +65,22 @@ final class ItemsReport {
     }
 
     private void writeMoves(StatsWriter out, String prefix, SlabClassStats slabClass) {
-        out.add(prefix + "moves_to_cold", 0);
-        out.add(prefix + "moves_to_warm", 0);
-        out.add(prefix + "moves_within_lru", slabClass.reclaims().movesWithinLru());
-        out.add(prefix + "direct_reclaims", slabClass.reclaims().directReclaims());
-        out.add(prefix + "hits_to_hot", 0);
-        out.add(prefix + "hits_to_warm", 0);
-        out.add(prefix + "hits_to_cold", counters.get(slabClass.id(), SlabCounter.GET_HITS));
-        out.add(prefix + "hits_to_temp", 0);
+        ReclaimStats reclaims = slabClass.reclaims();
+        out.add(prefix + "moves_to_cold", reclaims.movesToCold());
+        out.add(prefix + "moves_to_warm", reclaims.movesToWarm());
+        out.add(prefix + "moves_within_lru", reclaims.movesWithinLru());
+        out.add(prefix + "direct_reclaims", reclaims.directReclaims());
+        long hot = hits(slabClass, SlabCounter.HITS_TO_HOT);
+        long warm = hits(slabClass, SlabCounter.HITS_TO_WARM);
+        long temporary = hits(slabClass, SlabCounter.HITS_TO_TEMP);
+        long cold = hits(slabClass, SlabCounter.GET_HITS) - hot - warm - temporary;
+        out.add(prefix + "hits_to_hot", hot);
+        out.add(prefix + "hits_to_warm", warm);
+        out.add(prefix + "hits_to_cold", cold);
+        out.add(prefix + "hits_to_temp", temporary);
+    }
+
+    private long hits(SlabClassStats slabClass, SlabCounter counter) {
+        return counters.get(slabClass.id(), counter);
     }
 }

@@ -31,7 +31,7 @@ final class SlabsReport {
         out.add(prefix + "free_chunks", slabClass.freeChunks());
         // memcached has not counted chunks never used apart from the others for many years.
         out.add(prefix + "free_chunks_end", 0);
-        for (SlabCounter counter : SlabCounter.values()) {
+        for (SlabCounter counter : SlabCounter.OF_SLABS) {
             String key = prefix + counter.name().toLowerCase(Locale.ROOT);
             out.add(key, counters.get(slabClass.id(), counter));
         }

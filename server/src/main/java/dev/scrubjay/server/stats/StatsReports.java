@@ -23,7 +23,6 @@ public final class StatsReports {
     private final ServerGauges gauges;
     private final PrefixStats prefixes;
     private final GeneralReport general;
-    private final ItemsReport items;
     private final SlabsReport slabs;
     private final ScrubjayReport scrubjay;
 
@@ -44,7 +43,6 @@ public final class StatsReports {
         this.gauges = gauges;
         this.prefixes = prefixes;
         general = new GeneralReport(config, store, clock, this.counters, gauges);
-        items = new ItemsReport(config.current().lru(), this.counters);
         slabs = new SlabsReport(this.counters);
         scrubjay = new ScrubjayReport(store, gauges, prefixes);
     }
@@ -84,7 +82,9 @@ public final class StatsReports {
     private byte[] byFullName(String name) {
         StatsWriter out = new StatsWriter();
         switch (name) {
-            case "items" -> items.write(out, store.slabClassStats());
+            case "items" ->
+                    new ItemsReport(config.current().lru(), counters)
+                            .write(out, store.slabClassStats());
             case "slabs" ->
                     slabs.write(out, store.slabClassStats(), store.stats().memory().pagesBytes());
             case "sizes" -> writeSizes(out);

@@ -1,5 +1,6 @@
 package dev.scrubjay.server.stats;
 
+import dev.scrubjay.store.LruSegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -42,6 +43,18 @@ public final class WorkerCounters {
     /// Adds to a counter of a slab class. Call from the owning worker only.
     public void add(int slabClass, SlabCounter counter, long delta) {
         add(slot(slabClass, counter), delta);
+    }
+
+    /// Counts a hit on an item of a class, and in which list it was. Call from the owning worker
+    /// only.
+    public void addHit(int slabClass, LruSegment segment) {
+        add(slabClass, SlabCounter.GET_HITS, 1);
+        switch (segment) {
+            case HOT -> add(slabClass, SlabCounter.HITS_TO_HOT, 1);
+            case WARM -> add(slabClass, SlabCounter.HITS_TO_WARM, 1);
+            case TEMPORARY -> add(slabClass, SlabCounter.HITS_TO_TEMP, 1);
+            case COLD -> {} // What is left of them.
+        }
     }
 
     /// Returns what was counted since the last reset.

@@ -3,6 +3,7 @@ package dev.scrubjay.server.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scrubjay.server.config.LruConfig;
+import dev.scrubjay.store.LruStats;
 import dev.scrubjay.store.ReclaimStats;
 import dev.scrubjay.store.SlabClassStats;
 import java.util.List;
@@ -55,9 +56,17 @@ final class ItemsReportTest {
     @Test
     void write_everyNumberDifferent_goesToItsKey() {
         counters.add(2, SlabCounter.GET_HITS, 77);
-        StatsText report = report(lru(true, false), slabClass(2, 9));
-        assertThat(report.value("items:2:number")).isEqualTo("9");
-        assertThat(report.value("items:2:number_cold")).isEqualTo("9");
+        counters.add(2, SlabCounter.HITS_TO_HOT, 11);
+        counters.add(2, SlabCounter.HITS_TO_WARM, 13);
+        counters.add(2, SlabCounter.HITS_TO_TEMP, 17);
+        StatsText report = report(lru(true, true), slabClass(2, 9));
+        assertThat(report.value("items:2:number")).isEqualTo("132");
+        assertThat(report.value("items:2:number_hot")).isEqualTo("9");
+        assertThat(report.value("items:2:number_warm")).isEqualTo("40");
+        assertThat(report.value("items:2:number_cold")).isEqualTo("41");
+        assertThat(report.value("items:2:number_temp")).isEqualTo("42");
+        assertThat(report.value("items:2:age_hot")).isEqualTo("29");
+        assertThat(report.value("items:2:age_warm")).isEqualTo("30");
         assertThat(report.value("items:2:age")).isEqualTo("31");
         assertThat(report.value("items:2:mem_requested")).isEqualTo("4000");
         assertThat(report.value("items:2:evicted")).isEqualTo("101");
@@ -71,9 +80,14 @@ final class ItemsReportTest {
         assertThat(report.value("items:2:lrutail_reflocked")).isEqualTo("109");
         assertThat(report.value("items:2:direct_reclaims")).isEqualTo("110");
         assertThat(report.value("items:2:moves_within_lru")).isEqualTo("111");
+        assertThat(report.value("items:2:moves_to_cold")).isEqualTo("114");
+        assertThat(report.value("items:2:moves_to_warm")).isEqualTo("115");
         assertThat(report.value("items:2:crawler_reclaimed")).isEqualTo("112");
         assertThat(report.value("items:2:crawler_items_checked")).isEqualTo("113");
-        assertThat(report.value("items:2:hits_to_cold")).isEqualTo("77");
+        assertThat(report.value("items:2:hits_to_hot")).isEqualTo("11");
+        assertThat(report.value("items:2:hits_to_warm")).isEqualTo("13");
+        assertThat(report.value("items:2:hits_to_cold")).isEqualTo("36");
+        assertThat(report.value("items:2:hits_to_temp")).isEqualTo("17");
     }
 
     private StatsText report(LruConfig config, SlabClassStats... classes) {
@@ -84,8 +98,13 @@ final class ItemsReportTest {
 
     private static SlabClassStats slabClass(int id, long items) {
         ReclaimStats reclaims =
-                new ReclaimStats(101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113);
-        return new SlabClassStats(id, 96, 10922, 1, items, 4000, items, 31, reclaims);
+                new ReclaimStats(
+                        101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115);
+        LruStats lru =
+                items == 0
+                        ? new LruStats(0, 0, 0, 0, 0, 0, 0)
+                        : new LruStats(items, 40, 41, 42, 29, 30, 31);
+        return new SlabClassStats(id, 96, 10922, 1, items, 4000, lru, reclaims);
     }
 
     private static LruConfig lru(boolean segmented, boolean temporary) {

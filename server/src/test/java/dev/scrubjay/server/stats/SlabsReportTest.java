@@ -2,6 +2,7 @@ package dev.scrubjay.server.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scrubjay.store.LruStats;
 import dev.scrubjay.store.ReclaimStats;
 import dev.scrubjay.store.SlabClassStats;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 final class SlabsReportTest {
     private static final ReclaimStats NOTHING =
-            new ReclaimStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+            new ReclaimStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     @Test
     void write_emptyCache_hasTheTotalsOnly() {
@@ -32,7 +33,9 @@ final class SlabsReportTest {
             amount++;
         }
         StatsWriter out = new StatsWriter();
-        SlabClassStats slabClass = new SlabClassStats(3, 152, 6898, 2, 7, 900, 7, 0, NOTHING);
+        SlabClassStats slabClass =
+                new SlabClassStats(
+                        3, 152, 6898, 2, 7, 900, new LruStats(0, 0, 7, 0, 0, 0, 0), NOTHING);
         new SlabsReport(new CounterTotals(List.of(first, second)))
                 .write(out, List.of(slabClass), 2 << 20);
         StatsText report = StatsText.of(out.end());
