@@ -83,15 +83,26 @@ final class UnixRelay implements AutoCloseable {
         ByteBuffer piece = ByteBuffer.allocateDirect(PIECE_BYTES);
         try {
             while (from.read(piece.clear()) >= 0) {
-                piece.flip();
-                while (piece.hasRemaining()) {
-                    to.write(piece);
+                if (!write(piece.flip(), to)) {
+                    return;
                 }
             }
             to.shutdownOutput();
         } catch (IOException _) {
             close(from);
             close(to);
+        }
+    }
+
+    /// Returns whether it was taken. Who takes nothing more may still have something to say.
+    private static boolean write(ByteBuffer piece, SocketChannel to) {
+        try {
+            while (piece.hasRemaining()) {
+                to.write(piece);
+            }
+            return true;
+        } catch (IOException _) {
+            return false;
         }
     }
 
