@@ -23,6 +23,7 @@ import dev.scrubjay.server.net.Trace;
 import dev.scrubjay.server.net.UdpWorker;
 import dev.scrubjay.server.net.Worker;
 import dev.scrubjay.server.os.UnixSocketFile;
+import dev.scrubjay.server.stats.ItemUses;
 import dev.scrubjay.server.stats.PrefixStats;
 import dev.scrubjay.server.stats.StatsReports;
 import dev.scrubjay.server.stats.WorkerCounters;
@@ -112,6 +113,8 @@ public final class Server implements AutoCloseable {
         PrefixStats prefixes =
                 new PrefixStats(
                         config.commands().prefixDelimiter(), config.commands().detailEnabled());
+        store.slabMover().tune(config.pageMove().policy());
+        store.slabMover().askForUses(new ItemUses(counters));
         StatsReports reports = new StatsReports(live, store, clock, counters, state, prefixes);
         AdminCommands admin =
                 new AdminCommands(
@@ -192,6 +195,7 @@ public final class Server implements AutoCloseable {
             startThread("discovery", discovery);
         }
         newThread("index-grower", store.indexGrower()).start();
+        newThread("slab-mover", store.slabMover()).start();
     }
 
     private void bind(ListenAddress listen) throws IOException {
@@ -230,8 +234,8 @@ public final class Server implements AutoCloseable {
         return host == null ? new @Nullable InetAddress[1] : InetAddress.getAllByName(host);
     }
 
-    /// Starts a thread that [#close] waits for. The index grower is not one of them: the store ends
-    /// it.
+    /// Starts a thread that [#close] waits for. The index grower and the page mover are not among
+    /// them: the store ends those.
     private void startThread(String name, Runnable body) {
         Thread thread = newThread(name, body);
         threads.add(thread);

@@ -26,9 +26,52 @@ final class AdministrationTest {
             for (int number = 0; number < 250; number++) {
                 client.exchange("set k" + number + " 0 0 10000\r\n" + value + "\r\n", "STORED\r\n");
             }
-            String disabled = "CLIENT_ERROR slab reassignment disabled\r\n";
-            client.exchange("slabs reassign -1 2\r\n", disabled);
+            client.exchange("slabs reassign -1 2\r\n", "OK\r\n");
+            String answer = "";
+            while (!answer.equals("STAT slabs_moved 1")) {
+                client.send("stats\r\n");
+                answer = lineOf(client, "STAT slabs_moved ");
+            }
+            client.send("stats slabs\r\n");
+            assertThat(lineOf(client, "STAT 2:total_pages ")).endsWith(" 1");
+            client.exchange(
+                    "slabs reassign 2 1\r\n", "NOSPARE source class has no spare pages\r\n");
         }
+    }
+
+    @Test
+    void pages_thatMove_areToldToWatchers() throws Exception {
+        try (Server server = started("-m", "8");
+                RawClient watcher = new RawClient(server);
+                RawClient client = new RawClient(server)) {
+            watcher.exchange("watch sysevents\r\n", "OK\r\n");
+            String value = "v".repeat(100_000);
+            for (int number = 0; number < 90; number++) {
+                client.exchange(
+                        "set k" + number + " 0 0 100000\r\n" + value + "\r\n", "STORED\r\n");
+            }
+            client.exchange("flush_all\r\n", "OK\r\n");
+            for (int number = 0; number < 200_000 && !watcher.hasInput(); number += 1000) {
+                StringBuilder sets = new StringBuilder();
+                for (int next = number; next < number + 1000; next++) {
+                    sets.append("set s").append(next).append(" 0 0 1\r\nv\r\n");
+                }
+                client.exchange(sets.toString(), "STORED\r\n".repeat(1000));
+            }
+            assertThat(watcher.readLine())
+                    .matches("ts=\\d+\\.\\d{6} gid=\\d+ type=slab_move src=32 dst=1 state=ok");
+        }
+    }
+
+    /// Reads a report, and returns the line of it that begins so.
+    private static String lineOf(RawClient client, String beginning) throws Exception {
+        String found = "";
+        String line = client.readLine();
+        while (!line.equals("END")) {
+            found = line.startsWith(beginning) ? line : found;
+            line = client.readLine();
+        }
+        return found;
     }
 
     @Test

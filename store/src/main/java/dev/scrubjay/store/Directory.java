@@ -42,6 +42,16 @@ final class Directory implements AutoCloseable {
         return index.find(hash, keys, keyOffset, keyLength);
     }
 
+    /// Whether an item that was seen without the stripe is really there.
+    boolean has(int hash, int handle) {
+        return index.has(hash, handle);
+    }
+
+    /// Notes that an item is in another place, and has not changed otherwise.
+    void relocate(int hash, int oldHandle, int handle) {
+        index.replace(hash, oldHandle, handle);
+    }
+
     void link(int handle, long item, int hash, int stripe) {
         index.insert(hash, handle);
         long bytes = memcachedBytes.ofItem(item);

@@ -160,6 +160,17 @@ final class Index implements AutoCloseable {
         segment.set(INT, bucket + ((long) slot << HANDLE_SHIFT), newHandle);
     }
 
+    /// Whether an item is there, by its handle: when it is, the hash is that of its key, or at
+    /// least belongs to the same stripe.
+    boolean has(int hash, int handle) {
+        for (long bucket = bucketFor(hash); bucket != NO_BUCKET; bucket = following(bucket)) {
+            if (slotOf(bucket, handle) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Removes an item that is there.
     void remove(int hash, int handle) {
         long before = NO_BUCKET;

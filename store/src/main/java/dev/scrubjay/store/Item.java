@@ -36,7 +36,9 @@ import java.lang.invoke.VarHandle;
 /// ```
 ///
 /// A continuation chunk has the first 16 bytes of this, then its part of the value. A free chunk
-/// has a meta of 0. So whoever walks a page can tell what is in each chunk.
+/// has a meta of 0; one that was taken and not described yet has only its class; and one that is
+/// free for good, since its page goes away, is [#DRAINED]. So whoever walks a page can tell what is
+/// in each chunk.
 ///
 /// An item is named by its offset in the arena, and every method here is a pure function of the
 /// two. The bytes are stable for the one who holds the item's stripe, or is alone in knowing the
@@ -54,12 +56,18 @@ final class Item {
     static final int KEY_BYTES_MAX = 250;
     static final int PINS_MAX = (1 << 10) - 1;
 
+    /// From the start of an item to the end of its key, at most; of garbage too.
+    static final int BYTES_TO_KEY_END_MAX = HEADER_BYTES + 2 * Integer.BYTES + 255;
+
     static final long LINKED = 1L << 56;
     static final long FETCHED = 1L << 57;
     static final long ACTIVE = 1L << 58;
     static final long STALE = 1L << 59;
     static final long TOKEN_SENT = 1L << 60;
     static final long KEY_BINARY = 1L << 63;
+
+    /// The meta of a chunk that is free and must not be used any more. No class has number 0.
+    static final long DRAINED = STALE;
 
     private static final long VALUE_LENGTH_MASK = (1L << 30) - 1;
     private static final int PINS_SHIFT = 30;
@@ -100,6 +108,11 @@ final class Item {
                 | (long) slabClass << CLASS_SHIFT
                 | (hasFlags ? 1L << HAS_FLAGS_SHIFT : 0)
                 | (isChunked ? 1L << CHUNKED_SHIFT : 0);
+    }
+
+    /// The meta of a chunk that belongs to whoever took it, and is nothing yet.
+    static long claimedMeta(int slabClass) {
+        return (long) slabClass << CLASS_SHIFT;
     }
 
     static int valueLength(long meta) {
@@ -177,7 +190,7 @@ final class Item {
     }
 
     static boolean isContinuation(long meta) {
-        return meta != 0 && keyLength(meta) == 0;
+        return keyLength(meta) == 0 && valueLength(meta) != 0;
     }
 
     /// Everything before the key.

@@ -129,6 +129,25 @@ final class ItemMemory implements AutoCloseable {
         return Item.touch(arena, item, last);
     }
 
+    /// Whether a handle, which may be any number, is a place where an item with a key could be.
+    boolean isInside(int handle) {
+        long offset = offset(handle);
+        return offset >= PAGE_BYTES && offset + Item.BYTES_TO_KEY_END_MAX <= arena.byteSize();
+    }
+
+    /// Makes all bytes of a page 0.
+    void clearPage(int page) {
+        arena.asSlice(PagePool.offset(page), PAGE_BYTES).fill((byte) 0);
+    }
+
+    /// Gives a page's memory back to the operating system, until the page is written to again. All
+    /// its bytes are 0 then, also where the system has no such call.
+    void releasePage(int page) {
+        if (!memory.release(PagePool.offset(page), PAGE_BYTES)) {
+            clearPage(page);
+        }
+    }
+
     boolean lock() {
         return memory.lock();
     }

@@ -21,15 +21,17 @@ import org.jspecify.annotations.Nullable;
 /// stripe  ->  overflow buckets of the index      (also while a slab class is held, by eviction)
 /// ```
 ///
-/// All are spin locks, held for the time of a few cache misses. A thread waits for one of each kind
-/// at most.
+/// All are spin locks, held for the time of a few cache misses; a stripe also while one chunk, of
+/// half a megabyte at most, is copied by the page mover. A thread waits for one of each kind at
+/// most.
 ///
 /// * A **stripe** (of [Stripes], by the low bits of the key's hash) guards the buckets of the index
 ///   that belong to it, and the bytes of the items in them, except their LRU links.
 /// * A **slab class** (of [SlabClass]) guards its free chunks, its lists with the links in the
 ///   items, and its counters. Which list an item is in stands in its bytes, and is written by
 ///   whoever holds both locks, so it can be read with either.
-/// * The **page pool** and the **overflow buckets** guard what their names say, and are innermost.
+/// * The **page pool** (of [PagePool]) and the **overflow buckets** guard what their names say, and
+///   are innermost.
 ///
 /// Whoever needs memory holds no stripe, or the one of the key that is being stored. To make some
 /// free, an item must be taken from a stripe while the slab class is held, against the order: such
@@ -56,6 +58,23 @@ import org.jspecify.annotations.Nullable;
 ///   and leaves the chunks to the last unpin, which frees them when it finds the item unlinked;
 ///   eviction passes over it.
 ///
+/// ## Moves
+///
+/// The page mover ([SlabMover]) takes items to another chunk while everyone else goes on. It waits
+/// for stripes and classes in the order above. It comes upon an item by its place in a page, reads
+/// the key without any lock, locks the stripe that this leads to, and then asks the index whether
+/// there is such an item (see [HeldItem]); so it never waits against the order. It holds the stripe
+/// from then on until index, LRU and chunk are those of the new place (see [ItemRescue]), the class
+/// only to take a chunk and to change links. So
+///
+/// * whoever holds an item's stripe, or has pinned it, need not fear that it moves;
+/// * whoever holds neither must not keep a handle: it may be another item's, or no item's;
+/// * a chunk that is in use and not linked (reserved, being filled, unlinked and pinned, on its way
+///   to be freed) does not move; the mover waits for it, and in the end leaves its page alone.
+///
+/// Which class has a page is changed by the mover alone, and by a class that takes one from the
+/// pool; a page between two classes is empty, and only the mover's.
+///
 /// A [Reservation] is an item that was never linked: nobody else knows it, and no lock is needed to
 /// write to it.
 public final class ItemStore implements AutoCloseable {
@@ -65,7 +84,9 @@ public final class ItemStore implements AutoCloseable {
     private final LruMoves moves;
     private final LruJuggler juggler;
     private final LruMaintainer maintainer;
+    private final Reclaimer reclaimer;
     private final Slabs slabs;
+    private final SlabMover mover;
     private final Directory directory;
     private final Stripes stripes;
     private final Index index;
@@ -102,13 +123,16 @@ public final class ItemStore implements AutoCloseable {
         index = directory.index();
         moves = new LruMoves(memory, directory, flush);
         juggler = new LruJuggler(memory, moves);
-        Reclaimer reclaimer = new Reclaimer(memory, moves, juggler, config.evictions());
-        slabs = new Slabs(memory, sizes, new PagePool(pagesMax, pagesReserved), reclaimer);
+        reclaimer = new Reclaimer(memory, moves, juggler, config.evictions());
+        PageDemand demand = new PageDemand();
+        PagePool pages = new PagePool(pagesMax, pagesReserved);
+        slabs = new Slabs(memory, sizes, pages, reclaimer, demand);
         CasSequence cas = new CasSequence(config.casEnabled());
         table = new ItemTable(memory, directory, slabs, juggler, memcachedBytes, flush, cas);
         maintainer = new LruMaintainer(table, slabs, juggler, reclaimer);
         writer = new ItemWriter(table, config.itemBytesMax());
         arithmetic = new Arithmetic(table);
+        mover = new SlabMover(clock, table, slabs, reclaimer, demand);
     }
 
     /// Hashes a key, for the calls below.
@@ -263,9 +287,10 @@ public final class ItemStore implements AutoCloseable {
 
     /// The totals.
     public StoreStats stats() {
-        List<SlabClassStats> classes = slabClassStats();
+        List<SlabClassStats> classes = slabs.stats(clock.now());
         ReclaimStats reclaims = ReclaimStats.NONE;
-        long pages = 0;
+        int sparePages = slabs.pages().spare();
+        long pages = sparePages;
         long chunkBytesUsed = 0;
         long requestedBytes = 0;
         for (SlabClassStats slab : classes) {
@@ -285,7 +310,7 @@ public final class ItemStore implements AutoCloseable {
                 new StoreStats.Memory(
                         memoryBytesMax,
                         pages << ItemMemory.PAGE_SHIFT,
-                        0,
+                        sparePages,
                         chunkBytesUsed,
                         requestedBytes,
                         0),
@@ -300,7 +325,9 @@ public final class ItemStore implements AutoCloseable {
 
     /// The slab classes that have a page.
     public List<SlabClassStats> slabClassStats() {
-        return slabs.stats(clock.now());
+        List<SlabClassStats> classes = slabs.stats(clock.now());
+        classes.removeIf(slab -> slab.pages() == 0);
+        return classes;
     }
 
     /// Starts a walk over all items.
@@ -327,7 +354,7 @@ public final class ItemStore implements AutoCloseable {
     /// wants. Where they change quickly, some are left out.
     public void visitLru(int slabClass, int now, ItemVisitor visitor) {
         if (slabClass >= 1 && slabClass <= slabClassCount()) {
-            new LruWalk(table, slabs.slabClass(slabClass)).run(now, visitor);
+            new LruWalk(table, slabs.slabClass(slabClass), slabs.pages()).run(now, visitor);
         }
     }
 
@@ -336,7 +363,8 @@ public final class ItemStore implements AutoCloseable {
         return slabs.largest().id();
     }
 
-    /// Changes the memory limit. What is above a lower one stays in use.
+    /// Changes the memory limit. What is above a lower one is in use until the [#slabMover] has
+    /// emptied it and given it back to the operating system.
     ///
     /// @return false when no more than before was set aside for it at the start
     public boolean limitMemory(long bytesMax) {
@@ -344,6 +372,7 @@ public final class ItemStore implements AutoCloseable {
             return false;
         }
         memoryBytesMax = bytesMax;
+        mover.wake();
         return true;
     }
 
@@ -368,6 +397,7 @@ public final class ItemStore implements AutoCloseable {
     public void resetStats() {
         stripes.resetCounters();
         slabs.resetCounters();
+        mover.resetCounters();
     }
 
     /// How many items there are of each size, in steps of 32 bytes: empty steps left out, keyed by
@@ -381,6 +411,12 @@ public final class ItemStore implements AutoCloseable {
     /// store is closed or its thread interrupted.
     public Runnable indexGrower() {
         return directory.grower();
+    }
+
+    /// Who moves pages between slab classes: the body of a thread of the server's, and what it is
+    /// asked. It ends when the store is closed or its thread interrupted.
+    public SlabMover slabMover() {
+        return mover;
     }
 
     /// The size of an item as memcached counts it.
@@ -398,10 +434,11 @@ public final class ItemStore implements AutoCloseable {
         return isMemoryLocked;
     }
 
-    /// Ends the index grower, and gives the memory back. Nobody else may be using the store or
-    /// anything from it any more: an access after this ends the process.
+    /// Ends the page mover and the index grower, and gives the memory back. Nobody else may be
+    /// using the store or anything from it any more: an access after this ends the process.
     @Override
     public void close() {
+        mover.close();
         directory.close();
         memory.close();
     }
@@ -414,5 +451,10 @@ public final class ItemStore implements AutoCloseable {
     /// For tests that look inside.
     Slabs slabs() {
         return slabs;
+    }
+
+    /// For tests that look inside.
+    Reclaimer reclaimer() {
+        return reclaimer;
     }
 }

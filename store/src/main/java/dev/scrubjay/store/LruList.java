@@ -72,4 +72,24 @@ final class LruList {
         count--;
         chunks -= memory.chunkCount(Item.racyMeta(arena, item));
     }
+
+    /// Puts a copy of an item into the item's place.
+    void replace(int oldHandle, int handle) {
+        long oldItem = memory.offset(oldHandle);
+        long item = memory.offset(handle);
+        int next = Item.next(arena, oldItem);
+        int previous = Item.previous(arena, oldItem);
+        Item.setNext(arena, item, next);
+        Item.setPrevious(arena, item, previous);
+        if (previous != 0) {
+            Item.setNext(arena, memory.offset(previous), handle);
+        } else {
+            head = handle;
+        }
+        if (next != 0) {
+            Item.setPrevious(arena, memory.offset(next), handle);
+        } else {
+            tail = handle;
+        }
+    }
 }

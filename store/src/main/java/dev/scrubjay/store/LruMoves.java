@@ -83,7 +83,9 @@ final class LruMoves {
         return Item.isExpired(arena, item, now) || flush.covers(Item.lastAccess(arena, item));
     }
 
-    private void count(ReclaimCounters counters, long item, long meta, boolean isDead, int now) {
+    /// Counts an item that has to go, and tells of it when it is alive. Its stripe and its class
+    /// are held.
+    void count(ReclaimCounters counters, long item, long meta, boolean isDead, int now) {
         if (isDead) {
             counters.countReclaimed(meta);
         } else {

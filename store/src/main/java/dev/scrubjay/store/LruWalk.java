@@ -6,13 +6,15 @@ import java.lang.foreign.MemorySegment;
 /// next.
 ///
 /// The class is locked for a few items at a time. Where the walk stopped, it goes on, as long as
-/// that item is still there and was not stored over; else it ends, as there is no telling what was
-/// shown already. So it is for people who want a look, as `stats cachedump` is; [ItemWalk] leaves
-/// nothing out. Items that are over are shown too: to know them, their stripes would be needed.
+/// that item is still there and was not stored over or moved; else it ends, as there is no telling
+/// what was shown already. So it is for people who want a look, as `stats cachedump` is; [ItemWalk]
+/// leaves nothing out. Items that are over are shown too: to know them, their stripes would be
+/// needed.
 final class LruWalk {
     private static final int ITEMS_PER_HOLD = 32;
 
     private final SlabClass slab;
+    private final PagePool pages;
     private final ItemMemory memory;
     private final MemorySegment arena;
     private final ItemView view;
@@ -23,8 +25,9 @@ final class LruWalk {
     private long lastCas;
     private boolean isDone;
 
-    LruWalk(ItemTable table, SlabClass slab) {
+    LruWalk(ItemTable table, SlabClass slab, PagePool pages) {
         this.slab = slab;
+        this.pages = pages;
         memory = table.memory;
         arena = table.arena;
         view = new ItemView(table);
@@ -62,6 +65,9 @@ final class LruWalk {
 
     private int following() {
         long item = memory.offset(last);
+        if (pages.owner(PagePool.page(item)) != slab.id()) {
+            return 0;
+        }
         long meta = Item.racyMeta(arena, item);
         boolean isThere =
                 Item.isLinked(meta)

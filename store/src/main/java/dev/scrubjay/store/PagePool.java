@@ -1,32 +1,56 @@
 package dev.scrubjay.store;
 
-/// Hands the arena's pages to slab classes, up to the memory limit.
+/// Hands the arena's pages to slab classes, up to the memory limit, and takes them back.
 ///
 /// Every class gets a first page even beyond the limit, as in memcached: with little memory all
 /// sizes must still be served.
+///
+/// ```
+///              take                              moveTo
+///   never used ----> held by a slab class  <-----------------+
+///                      |  ^                                  |
+///             giveBack |  | take              (the mover has emptied it)
+///                      v  |
+///                     spare   --- takeExcess, release --->  released: the system has its memory
+/// ```
+///
+/// A spare page has its memory and reads as zeros. Released pages are taken before new ones.
 final class PagePool {
     private final SpinLock lock = new SpinLock();
 
     /// How many pages there is address space for, besides the first ones of all classes.
     private final int pagesReserved;
 
-    /// How many pages may be handed out. Guarded by the lock.
+    /// How many pages may be handed out. Guarded by the lock, as is all that follows.
     private int pagesMax;
 
-    /// The slab class of each page, 0 of those not handed out; index 0 is not a page. Guarded by
-    /// the lock.
+    /// The slab class of each page, 0 of those that no class holds; index 0 is not a page.
     private final byte[] owners;
 
-    /// Pages handed out so far: those from 1 to this one. Guarded by the lock.
-    private int pagesTaken;
+    /// For a spare or a released page, the next one of its kind; 0 ends the list.
+    private final int[] following;
+
+    private int spareHead;
+    private int releasedHead;
+
+    /// Pages that were ever handed out: those from 1 to this one.
+    private int pagesEverTaken;
+
+    private int pagesHeld;
+    private int pagesSpare;
+
+    /// First pages that were handed out beyond the limit that holds now.
+    private int pagesBeyondLimit;
 
     PagePool(int pagesMax, int pagesReserved) {
         this.pagesMax = pagesMax;
         this.pagesReserved = pagesReserved;
         owners = new byte[pagesReserved + SlabSizes.CLASSES_MAX + 1];
+        following = new int[owners.length];
     }
 
-    /// Changes how many pages may be handed out. Those that were stay where they are.
+    /// Changes how many pages may be handed out. Those that were stay where they are, until the
+    /// mover takes away what is too many.
     ///
     /// @return false when there is no address space for so many
     boolean limit(long newPagesMax) {
@@ -35,6 +59,7 @@ final class PagePool {
             boolean isPossible = newPagesMax <= pagesReserved;
             if (isPossible) {
                 pagesMax = (int) newPagesMax;
+                pagesBeyondLimit = 0;
             }
             return isPossible;
         } finally {
@@ -48,15 +73,98 @@ final class PagePool {
     long take(int slabClass, boolean isFirst) {
         lock.lock();
         try {
-            if (pagesTaken >= pagesMax && !isFirst) {
-                return 0;
+            if (pagesHeld >= pagesMax) {
+                if (!isFirst) {
+                    return 0;
+                }
+                pagesBeyondLimit++;
             }
-            pagesTaken++;
-            owners[pagesTaken] = (byte) slabClass;
-            return (long) pagesTaken << ItemMemory.PAGE_SHIFT;
+            int page = takeUnheld();
+            owners[page] = (byte) slabClass;
+            pagesHeld++;
+            return offset(page);
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Notes that an empty page belongs to another class now.
+    void moveTo(int page, int slabClass) {
+        lock.lock();
+        owners[page] = (byte) slabClass;
+        lock.unlock();
+    }
+
+    /// Takes an empty page back from its class. All its bytes are 0.
+    void giveBack(int page) {
+        lock.lock();
+        owners[page] = 0;
+        following[page] = spareHead;
+        spareHead = page;
+        pagesSpare++;
+        pagesHeld--;
+        lock.unlock();
+    }
+
+    /// Takes out a spare page that is above the limit, for [#release].
+    ///
+    /// @return its number, or 0 when there is none
+    int takeExcess() {
+        lock.lock();
+        try {
+            int page = excessLocked() > 0 ? spareHead : 0;
+            if (page != 0) {
+                spareHead = following[page];
+                pagesSpare--;
+                pagesHeld++;
+            }
+            return page;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes a page back whose memory the operating system has.
+    void release(int page) {
+        lock.lock();
+        owners[page] = 0;
+        following[page] = releasedHead;
+        releasedHead = page;
+        pagesHeld--;
+        lock.unlock();
+    }
+
+    /// Whether classes hold more than the limit, because of first pages.
+    boolean isBeyondLimit() {
+        lock.lock();
+        boolean isBeyond = pagesHeld + pagesSpare > pagesMax;
+        lock.unlock();
+        return isBeyond;
+    }
+
+    /// Takes a page back whose class may have a first page again, beyond the limit. The operating
+    /// system has its memory.
+    void releaseFirst(int page) {
+        lock.lock();
+        pagesBeyondLimit = Math.max(pagesBeyondLimit - 1, 0);
+        lock.unlock();
+        release(page);
+    }
+
+    /// How many pages have memory that they should not have since the limit was lowered.
+    int excess() {
+        lock.lock();
+        int excess = excessLocked();
+        lock.unlock();
+        return excess;
+    }
+
+    /// How many pages are held by no class and can be taken.
+    int spare() {
+        lock.lock();
+        int spare = pagesSpare;
+        lock.unlock();
+        return spare;
     }
 
     /// The slab class that has a page, or 0.
@@ -69,7 +177,52 @@ final class PagePool {
         }
     }
 
+    /// Finds a page of a class, looking onwards from another page and around.
+    ///
+    /// @return its number, or 0 when the class has none
+    int pageOf(int slabClass, int after) {
+        lock.lock();
+        try {
+            for (int step = 1; step <= pagesEverTaken; step++) {
+                int page = 1 + (after + step - 1) % pagesEverTaken;
+                if (owners[page] == slabClass) {
+                    return page;
+                }
+            }
+            return 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     int pageCountMax() {
         return owners.length - 1;
+    }
+
+    static long offset(int page) {
+        return (long) page << ItemMemory.PAGE_SHIFT;
+    }
+
+    static int page(long offset) {
+        return (int) (offset >>> ItemMemory.PAGE_SHIFT);
+    }
+
+    private int excessLocked() {
+        return Math.max(pagesHeld + pagesSpare - pagesMax - pagesBeyondLimit, 0);
+    }
+
+    private int takeUnheld() {
+        int page = spareHead;
+        if (page != 0) {
+            spareHead = following[page];
+            pagesSpare--;
+            return page;
+        }
+        page = releasedHead;
+        if (page != 0) {
+            releasedHead = following[page];
+            return page;
+        }
+        return ++pagesEverTaken;
     }
 }

@@ -43,7 +43,6 @@ final class Reclaimer {
     /// @param protectedHandle an item that must stay, or 0
     /// @return the handle of the item, or 0 when there is none that can be taken
     int reclaim(SlabClass slab, int now, int heldStripe, int protectedHandle) {
-        slab.counters.directReclaims++;
         int handle = takeDead(slab, LruSegment.COLD, now, heldStripe, protectedHandle);
         if (handle == 0) {
             handle = takeDead(slab, LruSegment.TEMPORARY, now, heldStripe, protectedHandle);
@@ -98,5 +97,20 @@ final class Reclaimer {
             handle = previous;
         }
         return 0;
+    }
+
+    boolean evicts() {
+        return evictions;
+    }
+
+    /// Counts an item that has to go, and tells of it when it is alive. Its stripe and its class
+    /// are held.
+    void count(ReclaimCounters counters, long item, long meta, boolean isDead, int now) {
+        moves.count(counters, item, meta, isDead, now);
+    }
+
+    /// Whether the item is over. Without the stripe, a guess.
+    boolean isDead(long item, int now) {
+        return moves.isDead(item, now);
     }
 }

@@ -63,6 +63,18 @@ final class SegmentedLru {
         link(handle);
     }
 
+    /// Puts a copy of an item into the item's place.
+    void replace(int oldHandle, int handle) {
+        listOf(handle).replace(oldHandle, handle);
+    }
+
+    /// The item to be evicted next, if nobody uses it, 0 when there is none.
+    int coldest() {
+        int cold = list(LruSegment.COLD).tail();
+        int hot = cold == 0 ? list(LruSegment.HOT).tail() : cold;
+        return hot == 0 ? list(LruSegment.WARM).tail() : hot;
+    }
+
     /// How long the item at the tail of a list has been idle, 0 when there is none.
     int tailSeconds(LruSegment segment, int now) {
         int tail = list(segment).tail();

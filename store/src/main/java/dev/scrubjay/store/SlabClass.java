@@ -6,9 +6,7 @@ import java.lang.invoke.VarHandle;
 
 /// All chunks of one size: their pages, which of them are free, and the lists of the items in them.
 ///
-/// Whoever calls holds [#lock], except where it says otherwise. A page is cut as it is used: chunks
-/// that were never used are not written to, so that their memory is not committed before it is
-/// needed.
+/// Whoever calls holds [#lock], except where it says otherwise.
 final class SlabClass {
     private static final VarHandle RESIZED_BYTES;
 
@@ -24,7 +22,14 @@ final class SlabClass {
 
     final SpinLock lock = new SpinLock();
     final SegmentedLru lru;
+    final FreeChunks freeChunks;
     final ReclaimCounters counters = new ReclaimCounters();
+
+    /// How often somebody wanted a chunk to store something in.
+    long allocations;
+
+    /// How often a live item had to go for that, or there was no chunk to be had.
+    long shortages;
 
     private final ItemMemory memory;
     private final MemorySegment arena;
@@ -34,14 +39,6 @@ final class SlabClass {
 
     private int pages;
     private long usedChunks;
-
-    /// The free chunks that were used before: a stack linked through the headers.
-    private int freeHead;
-
-    /// The chunks of the newest page that were never used.
-    private long freshOffset;
-
-    private int freshCount;
 
     /// What the used chunks were taken for. See also [#resizedBytes].
     private long requestedBytes;
@@ -56,8 +53,9 @@ final class SlabClass {
         this.id = id;
         this.chunkBytes = chunkBytes;
         arena = memory.arena();
-        chunksPerPage = ItemMemory.PAGE_BYTES / chunkBytes;
         lru = new SegmentedLru(memory);
+        freeChunks = new FreeChunks(memory, id, chunkBytes);
+        chunksPerPage = freeChunks.chunksPerPage();
     }
 
     int id() {
@@ -68,35 +66,40 @@ final class SlabClass {
         return chunkBytes;
     }
 
+    /// Whether it has a page that stays.
     boolean hasPages() {
-        return pages > 0;
+        return pages > (freeChunks.isDraining() ? 1 : 0);
     }
 
-    /// Cuts a further page. All chunks of the one before have been taken.
+    int pages() {
+        return pages;
+    }
+
+    int chunksPerPage() {
+        return chunksPerPage;
+    }
+
+    /// Cuts a further page, whose bytes are all 0.
     void addPage(long offset) {
-        assert freshCount == 0;
-        freshOffset = offset;
-        freshCount = chunksPerPage;
+        freeChunks.addPage(offset);
         pages++;
+    }
+
+    /// Lets a page go that is drained.
+    void removePage() {
+        freeChunks.endDrain();
+        pages--;
     }
 
     /// Takes a free chunk, for so many bytes.
     ///
     /// @return its handle, or 0 when there is none
     int take(int bytes) {
-        int handle;
-        if (freeHead != 0) {
-            handle = freeHead;
-            freeHead = Item.next(arena, memory.offset(handle));
-        } else if (freshCount > 0) {
-            handle = memory.handle(freshOffset);
-            freshOffset += chunkBytes;
-            freshCount--;
-        } else {
-            return 0;
+        int handle = freeChunks.take();
+        if (handle != 0) {
+            usedChunks++;
+            requestedBytes += bytes;
         }
-        usedChunks++;
-        requestedBytes += bytes;
         return handle;
     }
 
@@ -107,12 +110,26 @@ final class SlabClass {
 
     /// Takes a chunk back that was used for so many bytes.
     void free(int handle, int bytes) {
-        long chunk = memory.offset(handle);
-        Item.setMeta(arena, chunk, 0);
-        Item.setNext(arena, chunk, freeHead);
-        freeHead = handle;
+        freeChunks.free(handle);
         usedChunks--;
         requestedBytes -= bytes;
+    }
+
+    /// The item that is to go next, 0 when there is none.
+    int coldest() {
+        return lru.coldest();
+    }
+
+    /// Writes down how much this class needs its pages. Takes the lock itself.
+    void observe(ClassPressure seen, int now) {
+        lock.lock();
+        seen.pages = pages;
+        seen.freeChunks = (long) pages * chunksPerPage - usedChunks;
+        seen.allocations = allocations;
+        seen.shortages = shortages;
+        seen.tailAgeSeconds = (int) tailAgeSeconds(now);
+        seen.coldest = coldest();
+        lock.unlock();
     }
 
     /// Notes that an item has grown in its chunk. The item's stripe is held, the lock need not be.
@@ -138,5 +155,10 @@ final class SlabClass {
         } finally {
             lock.unlock();
         }
+    }
+
+    private long tailAgeSeconds(int now) {
+        int tail = coldest();
+        return tail == 0 ? 0 : Math.max(0, now - Item.lastAccess(arena, memory.offset(tail)));
     }
 }

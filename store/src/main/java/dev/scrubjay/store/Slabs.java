@@ -13,15 +13,22 @@ final class Slabs {
     private final SlabSizes sizes;
     private final PagePool pages;
     private final Reclaimer reclaimer;
+    private final PageDemand demand;
 
     /// By number; index 0 is class 1, which is never asked for by that index.
     private final SlabClass[] classes;
 
-    Slabs(ItemMemory memory, SlabSizes sizes, PagePool pages, Reclaimer reclaimer) {
+    Slabs(
+            ItemMemory memory,
+            SlabSizes sizes,
+            PagePool pages,
+            Reclaimer reclaimer,
+            PageDemand demand) {
         this.memory = memory;
         this.sizes = sizes;
         this.pages = pages;
         this.reclaimer = reclaimer;
+        this.demand = demand;
         arena = memory.arena();
         classes = new SlabClass[sizes.classCount() + 1];
         for (int id = 1; id < classes.length; id++) {
@@ -55,6 +62,7 @@ final class Slabs {
     /// @return the chunk's handle, or 0 when nothing could be made free
     int take(SlabClass slab, int bytes, int now, int heldStripe, int protectedHandle) {
         slab.lock.lock();
+        slab.allocations++;
         int handle = slab.take(bytes);
         if (handle == 0) {
             handle = takeFromNewPage(slab, bytes);
@@ -63,12 +71,18 @@ final class Slabs {
             slab.lock.unlock();
             return handle;
         }
+        slab.counters.directReclaims++;
+        long evictions = slab.counters.evictions;
         int victim = reclaimer.reclaim(slab, now, heldStripe, protectedHandle);
+        if (victim == 0 || slab.counters.evictions != evictions) {
+            slab.shortages++;
+        }
         if (victim != 0) {
             long meta = Item.meta(arena, memory.offset(victim));
             slab.takeOver(memory.firstChunkBytes(meta), bytes);
         }
         slab.lock.unlock();
+        demand.ask();
         if (victim != 0) {
             freeContinuations(memory.offset(victim));
         }
@@ -90,10 +104,16 @@ final class Slabs {
     /// Frees all chunks of an item but the first.
     void freeContinuations(long item) {
         long meta = Item.meta(arena, item);
-        if (!Item.isChunked(meta)) {
-            return;
+        if (Item.isChunked(meta)) {
+            freeChain(Item.continuation(arena, item, meta));
         }
-        int handle = Item.continuation(arena, item, meta);
+    }
+
+    /// Frees a chain of chunks that nobody knows any more.
+    ///
+    /// @param first its first chunk, 0 when there is none
+    void freeChain(int first) {
+        int handle = first;
         while (handle != 0) {
             long chunk = memory.offset(handle);
             int next = Item.next(arena, chunk);
@@ -114,14 +134,36 @@ final class Slabs {
         }
     }
 
-    /// A snapshot of every class that has a page.
+    int classCount() {
+        return classes.length - 1;
+    }
+
+    /// How many pages a class has.
+    int pageCount(int id) {
+        SlabClass slab = classes[id];
+        slab.lock.lock();
+        int count = slab.pages();
+        slab.lock.unlock();
+        return count;
+    }
+
+    /// How often the drain of a page met free chunks of it by chance.
+    long inlineReclaims() {
+        long reclaims = 0;
+        for (int id = 1; id < classes.length; id++) {
+            SlabClass slab = classes[id];
+            slab.lock.lock();
+            reclaims += slab.freeChunks.inlineReclaims();
+            slab.lock.unlock();
+        }
+        return reclaims;
+    }
+
+    /// A snapshot of every class, also of those that have no page or no longer one.
     List<SlabClassStats> stats(int now) {
         List<SlabClassStats> stats = new ArrayList<>();
         for (int id = 1; id < classes.length; id++) {
-            SlabClassStats slab = classes[id].stats(now);
-            if (slab.pages() > 0) {
-                stats.add(slab);
-            }
+            stats.add(classes[id].stats(now));
         }
         return stats;
     }
@@ -140,6 +182,7 @@ final class Slabs {
             SlabClass slab = classes[id];
             slab.lock.lock();
             slab.counters.reset();
+            slab.freeChunks.resetCounters();
             slab.lock.unlock();
         }
     }

@@ -25,7 +25,7 @@ public record StoreStats(
     /// Where the memory is.
     ///
     /// @param bytesMax the limit
-    /// @param pagesBytes the pages that slab classes hold
+    /// @param pagesBytes the pages that slab classes hold, and those given back
     /// @param globalPages pages given back by their slab class and not yet taken by another
     /// @param chunkBytesUsed the chunks that items are in, whole
     /// @param requestedBytes what the items need of those chunks, headers included

@@ -175,6 +175,15 @@ final class AllocationTest {
         });
     }
 
+    @Test
+    void pageMover_lookingAtAFullStore_allocatesNothing() {
+        assertAllocatesNothing(number -> {
+            set(StoreMode.SET, number, 1000 + number % 5 * 1000);
+            store.slabMover().runCycle();
+        });
+        assertThat(store.stats().reclaims().evictions()).isPositive();
+    }
+
     private void fill(int valueLength) {
         for (int number = 0; number < 1000; number++) {
             set(StoreMode.SET, number, valueLength);

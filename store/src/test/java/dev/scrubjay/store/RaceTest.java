@@ -29,23 +29,34 @@ final class RaceTest {
 
     @Test
     void race_inFullMemory_findsNoWrongValue() throws Exception {
-        race(false);
+        race(1, /* movesPages= */ false, /* isSegmented= */ false);
+    }
+
+    @Test
+    void race_whilePagesMove_findsNoWrongValue() throws Exception {
+        race(4, /* movesPages= */ true, /* isSegmented= */ false);
     }
 
     @Test
     void race_withTheMaintainer_findsNoWrongValue() throws Exception {
-        ReclaimStats reclaims = race(true);
+        ReclaimStats reclaims = race(1, /* movesPages= */ false, /* isSegmented= */ true);
         assertThat(reclaims.movesToCold()).isPositive();
         assertThat(reclaims.movesToWarm()).isPositive();
         assertThat(reclaims.crawlerReclaimed()).isPositive();
     }
 
-    private static ReclaimStats race(boolean isSegmented) throws Exception {
+    @Test
+    void race_withTheMaintainerWhilePagesMove_findsNoWrongValue() throws Exception {
+        race(4, /* movesPages= */ true, /* isSegmented= */ true);
+    }
+
+    private static ReclaimStats race(int megabytes, boolean movesPages, boolean isSegmented)
+            throws Exception {
         long seed = System.nanoTime();
         System.out.println("RaceTest seed " + seed);
         StoreConfig config =
                 StoreConfig.defaults()
-                        .withMemoryBytesMax(1 << 20)
+                        .withMemoryBytesMax((long) megabytes << 20)
                         .withGrowthFactor(3)
                         .withSlabChunkBytesMax(1024)
                         .withHashPowerInitial(12);
@@ -62,6 +73,11 @@ final class RaceTest {
                 Racer racer = new Racer(test.store, latest, seed + thread, end);
                 results.add(threads.submit(racer::race));
             }
+            PageShuffle shuffle = new PageShuffle(test.store, megabytes, seed);
+            if (movesPages) {
+                shuffle.run(end);
+                System.out.println("RaceTest " + shuffle);
+            }
             long hits = 0;
             for (Future<Long> result : results) {
                 hits += result.get();
@@ -75,6 +91,10 @@ final class RaceTest {
             assertThat(hits).isPositive();
             assertThat(reclaims.evictions()).isPositive();
             assertThat(reclaims.reclaimed()).isPositive();
+            if (movesPages) {
+                shuffle.stop();
+                shuffle.assertBusy();
+            }
             return reclaims;
         } catch (Exception e) {
             throw new AssertionError("seed " + seed, e);

@@ -18,6 +18,9 @@ final class StoreAudit {
     private final ItemStore store;
 
     private final long[] usedChunks = new long[SlabSizes.CLASSES_MAX + 1];
+    private final long[] freeChunks = new long[SlabSizes.CLASSES_MAX + 1];
+    private final long[] drainedChunks = new long[SlabSizes.CLASSES_MAX + 1];
+    private final long[] pagesOwned = new long[SlabSizes.CLASSES_MAX + 1];
     private final long[] requestedBytes = new long[SlabSizes.CLASSES_MAX + 1];
     private final long[] linkedItems = new long[SlabSizes.CLASSES_MAX + 1];
     private final Set<Integer> linked = new HashSet<>();
@@ -60,13 +63,19 @@ final class StoreAudit {
 
     private void walkPage(long page, SlabClass slab) {
         int chunkBytes = slab.chunkBytes();
+        pagesOwned[slab.id()]++;
         long end = page + ItemMemory.PAGE_BYTES;
         for (long chunk = page; chunk + chunkBytes <= end; chunk += chunkBytes) {
             long meta = Item.meta(arena, chunk);
+            int id = slab.id();
             if (meta == 0) {
+                freeChunks[id]++;
                 continue;
             }
-            int id = slab.id();
+            if (meta == Item.DRAINED) {
+                drainedChunks[id]++;
+                continue;
+            }
             check(Item.slabClass(meta) == id, "class of a chunk");
             usedChunks[id]++;
             if (Item.isContinuation(meta)) {
@@ -103,6 +112,13 @@ final class StoreAudit {
         for (SlabClassStats stats : store.slabClassStats()) {
             int id = stats.id();
             assertThat(stats.usedChunks()).as("used chunks of %s", id).isEqualTo(usedChunks[id]);
+            assertThat(slabs.slabClass(id).freeChunks.count())
+                    .as("free chunks of %s", id)
+                    .isEqualTo(freeChunks[id]);
+            assertThat(stats.pages()).as("pages of %s", id).isEqualTo((int) pagesOwned[id]);
+            assertThat(usedChunks[id] + freeChunks[id] + drainedChunks[id])
+                    .as("chunks of %s", id)
+                    .isEqualTo(stats.totalChunks());
             assertThat(stats.requestedBytes())
                     .as("bytes requested of %s", id)
                     .isEqualTo(requestedBytes[id]);

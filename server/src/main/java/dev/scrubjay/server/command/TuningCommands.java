@@ -4,7 +4,6 @@ import dev.scrubjay.server.config.LiveConfig;
 import dev.scrubjay.server.config.LruConfig;
 import dev.scrubjay.server.config.PageMoveConfig;
 import dev.scrubjay.store.ItemStore;
-import dev.scrubjay.store.SlabClassStats;
 import java.util.List;
 
 /// `cache_memlimit`, `slabs`, `lru`: what was set at the start and can be changed while the server
@@ -24,7 +23,6 @@ final class TuningCommands {
     private static final int WINDOW_SECONDS_MIN = 3;
     private static final int WINDOW_SECONDS_MAX = 1800;
     private static final int AUTOMOVE_MAX = 2;
-    private static final int ANY_CLASS = -1;
 
     private final ItemStore store;
     private final LiveConfig config;
@@ -65,31 +63,20 @@ final class TuningCommands {
         return ERROR;
     }
 
-    /// There is no page mover yet, so a move that could be made is refused as with
-    /// `no_slab_reassign`.
     private String reassign(String from, String to) {
-        String disabled = "CLIENT_ERROR slab reassignment disabled";
         if (!config.current().pageMove().enabled()) {
-            return disabled;
+            return "CLIENT_ERROR slab reassignment disabled";
         }
         if (!WordNumbers.isSigned(from) || !WordNumbers.isSigned(to)) {
             return BAD_FORMAT;
         }
-        int source = Integer.parseInt(from);
-        int target = Integer.parseInt(to);
-        if (source == target) {
-            return "SAME src and dst class are identical";
-        }
-        int idMax = store.slabClassCount();
-        if (source < ANY_CLASS || source > idMax || target < 0 || target > idMax) {
-            return "BADCLASS invalid src or dst class id";
-        }
-        boolean hasSpare = false;
-        for (SlabClassStats slab : store.slabClassStats()) {
-            boolean isSource = slab.id() == source || (source == ANY_CLASS && slab.id() != target);
-            hasSpare |= isSource && slab.pages() > 1;
-        }
-        return hasSpare ? disabled : "NOSPARE source class has no spare pages";
+        return switch (store.slabMover().reassign(Integer.parseInt(from), Integer.parseInt(to))) {
+            case ACCEPTED -> OK;
+            case BUSY -> "BUSY currently processing reassign request";
+            case BAD_CLASS -> "BADCLASS invalid src or dst class id";
+            case NO_SPARE -> "NOSPARE source class has no spare pages";
+            case SAME -> "SAME src and dst class are identical";
+        };
     }
 
     private String automove(List<String> words) {
@@ -130,6 +117,7 @@ final class TuningCommands {
 
     private String change(PageMoveConfig changed) {
         config.change(before -> before.withPageMove(changed));
+        store.slabMover().tune(changed.policy());
         return OK;
     }
 

@@ -12,7 +12,7 @@ enum Feature {
     TAIL_REPAIR(State.IGNORED, "does nothing: here no LRU tail gets stuck"),
     SECCOMP(State.IGNORED, "does nothing, as in a memcached without seccomp"),
 
-    PAGE_MOVER(State.SHOWN, "the slab page mover"),
+    PAGE_MOVER(State.WORKS, "the slab page mover"),
     READ_BUFFER_LIMIT(State.SHOWN, "a limit of read buffers"),
 
     TLS(State.REFUSED, "TLS"),

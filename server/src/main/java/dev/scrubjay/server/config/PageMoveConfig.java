@@ -1,14 +1,21 @@
 package dev.scrubjay.server.config;
 
-/// Moving pages between slab classes; shown only, until it is built.
+import dev.scrubjay.store.PageMovePolicy;
+
+/// Moving pages between slab classes.
 ///
 /// @param enabled whether pages may move at all
-/// @param automove 0 never by itself, 1 slowly, 2 at each eviction
+/// @param automove 0 never by itself, 1 as it is worth it, 2 at each eviction
 /// @param ratio how much younger a class must be than the oldest to be given a page
 /// @param windowSeconds over how long ages are compared
-/// @param freeRatio how much memory to keep free
+/// @param freeRatio how much memory to keep free: of external storage, so shown only
 public record PageMoveConfig(
         boolean enabled, int automove, double ratio, int windowSeconds, double freeRatio) {
+    /// Returns what the store is told.
+    public PageMovePolicy policy() {
+        return new PageMovePolicy(enabled ? automove : 0, ratio, windowSeconds);
+    }
+
     /// Returns this with another level.
     public PageMoveConfig withAutomove(int newAutomove) {
         return new PageMoveConfig(enabled, newAutomove, ratio, windowSeconds, freeRatio);

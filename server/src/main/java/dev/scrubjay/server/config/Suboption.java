@@ -146,7 +146,7 @@ enum Suboption implements OptionRow {
             "num",
             "0.010",
             "slab_automove_freeratio",
-            Feature.PAGE_MOVER,
+            Feature.OBSOLETE,
             "share of memory to keep free"),
     SLAB_SIZES(
             "list", null, null, Feature.SLAB_SIZES, "chunk sizes of the classes, as 100-200-400"),

@@ -79,6 +79,7 @@ final class SuboptionReader {
             }
             case NO_CHUNKED_ITEMS -> draft.chunkBytesMax = Draft.PAGE_BYTES;
             case TRACK_SIZES -> draft.trackSizes = true;
+            case SLAB_AUTOMOVE_FREERATIO -> applyPageMover(draft, suboption, value);
             case NO_MODERN -> applyNoModern(draft);
             case TRANSPORT -> draft.transport = transportOf(needed(suboption, value));
             case DEBUG_COMMANDS -> draft.debugCommands = true;

@@ -4,6 +4,7 @@ import dev.scrubjay.server.config.LiveConfig;
 import dev.scrubjay.server.config.Version;
 import dev.scrubjay.store.CoarseClock;
 import dev.scrubjay.store.ItemStore;
+import dev.scrubjay.store.PageMoveStats;
 import dev.scrubjay.store.ReclaimStats;
 import dev.scrubjay.store.StoreStats;
 
@@ -162,15 +163,17 @@ final class GeneralReport {
         if (!config.current().pageMove().enabled()) {
             return;
         }
-        addUnbuilt(out, "slab_reassign_rescues");
-        addUnbuilt(out, "slab_reassign_chunk_rescues");
-        addUnbuilt(out, "slab_reassign_inline_reclaim");
-        addUnbuilt(out, "slab_reassign_busy_items");
-        addUnbuilt(out, "slab_reassign_busy_deletes");
-        addUnbuilt(out, "slab_reassign_busy_nomem");
-        out.add("slab_reassign_last_busy_status", "none");
-        addUnbuilt(out, "slab_reassign_running");
-        addUnbuilt(out, "slabs_moved");
+        PageMoveStats moves = store.slabMover().stats();
+        out.add("slab_reassign_rescues", moves.rescues());
+        out.add("slab_reassign_chunk_rescues", moves.chunkRescues());
+        out.add("slab_reassign_inline_reclaim", moves.inlineReclaims());
+        out.add("slab_reassign_busy_items", moves.busyItems());
+        // What is in use is waited for, and never deleted.
+        out.add("slab_reassign_busy_deletes", 0);
+        out.add("slab_reassign_busy_nomem", moves.busyNoMemory());
+        out.add("slab_reassign_last_busy_status", moves.lastBusyStatus());
+        out.add("slab_reassign_running", moves.isRunning());
+        out.add("slabs_moved", moves.moved());
     }
 
     private void writeThreads(StatsWriter out, StoreStats stats, Totals start, Totals now) {

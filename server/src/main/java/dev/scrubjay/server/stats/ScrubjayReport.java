@@ -24,6 +24,7 @@ final class ScrubjayReport {
         out.add("transport", gauges.transport());
         out.add("connections_broken", gauges.connectionsBroken());
         writeMemory(out, store.stats());
+        out.add("page_move_evictions", store.slabMover().stats().evictionsNoMemory());
         writePrefixes(out);
         writeMachine(out);
     }

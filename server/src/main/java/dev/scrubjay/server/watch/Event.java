@@ -9,7 +9,8 @@ enum Event {
     CONN_NEW(WatchStream.CONNEVENTS),
     CONN_CLOSE(WatchStream.CONNEVENTS),
     /// Its fields come as text, in the place of a key.
-    LRU_CRAWLER(WatchStream.SYSEVENTS);
+    LRU_CRAWLER(WatchStream.SYSEVENTS),
+    SLAB_MOVE(WatchStream.SYSEVENTS);
 
     private static final Event[] ALL = values();
 

@@ -2,6 +2,7 @@ package dev.scrubjay.server.watch;
 
 import dev.scrubjay.store.Crawl;
 import dev.scrubjay.store.EvictionListener;
+import dev.scrubjay.store.PageMoveListener;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Confined to its worker; but a log may also be shared, as those of evictions and of the system
 /// are, since its ring has a lock.
-public final class EventLog implements EvictionListener {
+public final class EventLog implements EvictionListener, PageMoveListener {
     private final Watchers watchers;
 
     /// Null until somebody watches for the first time.
@@ -157,6 +158,22 @@ public final class EventLog implements EvictionListener {
                 memory,
                 keyOffset,
                 keyLength);
+    }
+
+    @Override
+    public void pageMoved(int source, int target, boolean isMoved) {
+        write(
+                Event.SLAB_MOVE,
+                isMoved ? FetchStatus.FOUND : FetchStatus.NOT_FOUND,
+                null,
+                0,
+                0,
+                source,
+                0,
+                target,
+                MemorySegment.NULL,
+                0,
+                0);
     }
 
     @SuppressWarnings("EnumOrdinal") // Read again by EventText, in the same process.

@@ -46,6 +46,7 @@ final class EventText {
             case LRU_CRAWLER ->
                     line.append(' ')
                             .append(new String(key, 0, copyKey(), StandardCharsets.US_ASCII));
+            case SLAB_MOVE -> appendMove();
         }
         return line.append('\n').toString().getBytes(StandardCharsets.ISO_8859_1);
     }
@@ -106,6 +107,12 @@ final class EventText {
             append(" reason=", REASONS[first()]);
         }
         append(" cfd=", number(EventRing.CONNECTION));
+    }
+
+    private void appendMove() {
+        append(" src=", number(EventRing.SLAB_CLASS));
+        append(" dst=", number(EventRing.SIZE));
+        line.append(" state=").append(first() == 0 ? "fail" : "ok");
     }
 
     private static String withoutBrackets(String host) {

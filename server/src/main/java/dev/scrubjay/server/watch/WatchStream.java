@@ -13,7 +13,7 @@ public enum WatchStream {
     EVICTIONS,
     /// Clients that come and go.
     CONNEVENTS,
-    /// What the server does by itself: crawls so far.
+    /// What the server does by itself: crawls, and pages that move.
     SYSEVENTS,
     /// Accepted and never told, as in memcached.
     RAWCMDS,

@@ -91,6 +91,8 @@ public final class Watchers {
         }
         boolean isEvictions = (wanted & WatchStream.EVICTIONS.bit()) != 0;
         store.listenToEvictions(isEvictions ? evictions : null);
+        boolean isSystem = (wanted & WatchStream.SYSEVENTS.bit()) != 0;
+        store.slabMover().listen(isSystem ? system : null);
         streams = wanted;
     }
 

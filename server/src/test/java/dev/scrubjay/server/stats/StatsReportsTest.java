@@ -374,6 +374,7 @@ final class StatsReportsTest {
                         "index_overflow_bytes",
                         "stripe_lock_waits",
                         "slab_class_lock_waits",
+                        "page_move_evictions",
                         "prefix_count",
                         "prefix_uncounted",
                         "java_version",

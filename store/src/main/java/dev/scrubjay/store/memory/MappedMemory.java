@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class MappedMemory implements AutoCloseable {
     private static final int MAP_PRIVATE = 2;
     private static final int MAP_ANONYMOUS_NORESERVE_LINUX = 0x20 | 0x4000;
     private static final int MAP_ANONYMOUS_NORESERVE_MAC = 0x1000 | 0x40;
+    private static final int MADV_DONTNEED_LINUX = 4;
     private static final long MAP_FAILED = -1;
     private static final int NO_FILE = -1;
 
@@ -72,6 +74,27 @@ public final class MappedMemory implements AutoCloseable {
         }
     }
 
+    /// Gives the memory of a part back to the operating system, where that can be done. The part
+    /// then reads as zeros, and is committed again as it is touched.
+    ///
+    /// @param offset a multiple of the system's page size, as `bytes` is
+    /// @return false when it cannot be done: then nothing has changed
+    public boolean release(long offset, long bytes) {
+        Objects.checkFromIndexSize(offset, bytes, segment.byteSize());
+        if (owner != null || !isLinux()) {
+            // Elsewhere the call exists and does not promise zeros.
+            return false;
+        }
+        try {
+            return (int)
+                            Advice.MADVISE.invokeExact(
+                                    segment.address() + offset, bytes, MADV_DONTNEED_LINUX)
+                    == 0;
+        } catch (Throwable e) {
+            throw new AssertionError("madvise cannot throw", e);
+        }
+    }
+
     /// Gives the memory back. Call it once, when nobody uses the segment any more.
     @Override
     public void close() {
@@ -91,14 +114,21 @@ public final class MappedMemory implements AutoCloseable {
     }
 
     private static int anonymousMappingFlags() {
-        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        if (system.startsWith("linux")) {
+        if (isLinux()) {
             return MAP_PRIVATE | MAP_ANONYMOUS_NORESERVE_LINUX;
         }
-        if (system.startsWith("mac")) {
+        if (systemName().startsWith("mac")) {
             return MAP_PRIVATE | MAP_ANONYMOUS_NORESERVE_MAC;
         }
         return 0;
+    }
+
+    private static boolean isLinux() {
+        return systemName().startsWith("linux");
+    }
+
+    private static String systemName() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     }
 
     private static MappedMemory map(long bytes, int flags) {
@@ -137,6 +167,18 @@ public final class MappedMemory implements AutoCloseable {
                         ValueLayout.JAVA_INT,
                         ValueLayout.JAVA_INT,
                         ValueLayout.JAVA_LONG));
+    }
+
+    /// Called often, so it is linked once; and only when it is needed.
+    private static final class Advice {
+        static final MethodHandle MADVISE =
+                call(
+                        "madvise",
+                        FunctionDescriptor.of(
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_INT));
     }
 
     private static MethodHandle addressRangeCall(String name) {

@@ -3,12 +3,15 @@ package dev.scrubjay.store.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
 
 final class MappedMemoryTest {
     private static final long TERABYTE = 1L << 40;
+    private static final int PAGE_BYTES = 4096;
 
     @Test
     void reserve_farMoreThanThereIs_readsAsZeroAndKeepsWhatIsWritten() {
@@ -28,6 +31,38 @@ final class MappedMemoryTest {
         assertThatThrownBy(() -> MappedMemory.reserve(1L << 60))
                 .isInstanceOf(OutOfMemoryError.class)
                 .hasMessageContaining("refused");
+    }
+
+    @Test
+    void release_partOfIt_readsAsZeroAndIsTheSystemsAgain() throws Exception {
+        long bytes = 16 << 20;
+        try (MappedMemory memory = MappedMemory.reserve(2 * bytes)) {
+            memory.segment().fill((byte) 1);
+            assertThat(committedPages(memory, bytes)).isEqualTo(bytes / PAGE_BYTES);
+            assertThat(memory.release(0, bytes)).isTrue();
+            assertThat(committedPages(memory, bytes)).isZero();
+            assertThat(memory.segment().get(ValueLayout.JAVA_BYTE, bytes - 1)).isZero();
+            assertThat(memory.segment().get(ValueLayout.JAVA_BYTE, bytes)).isEqualTo((byte) 1);
+            memory.segment().set(ValueLayout.JAVA_BYTE, 0, (byte) 2);
+            assertThat(memory.segment().get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 2);
+            assertThatThrownBy(() -> memory.release(bytes, 2 * bytes))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+        }
+    }
+
+    /// How many pages of the first so many bytes have memory, as the kernel says.
+    private static long committedPages(MappedMemory memory, long bytes) throws IOException {
+        byte[] entries = new byte[(int) (bytes / PAGE_BYTES * Long.BYTES)];
+        try (RandomAccessFile pages = new RandomAccessFile("/proc/self/pagemap", "r")) {
+            pages.seek(memory.segment().address() / PAGE_BYTES * Long.BYTES);
+            pages.readFully(entries);
+        }
+        long committed = 0;
+        for (int last = Long.BYTES - 1; last < entries.length; last += Long.BYTES) {
+            // The highest bit of an entry: the page is there.
+            committed += entries[last] < 0 ? 1 : 0;
+        }
+        return committed;
     }
 
     @Test
