@@ -87,15 +87,14 @@ final class LruTest {
                     "first crawl",
                     PATIENCE,
                     () -> connection.stats("stats").number("lru_crawler_starts") > 0);
+            // When it ends it plans the next one, from the time that it is then.
+            awaitCrawlsEnd(connection);
             connection.exchange("debugtime +100\r\n", "OK\r\n");
             Deadline.await(
                     "second crawl",
                     PATIENCE,
                     () -> connection.stats("stats").number("curr_items") == 11);
-            Deadline.await(
-                    "end of the crawl",
-                    PATIENCE,
-                    () -> connection.stats("stats").number("lru_crawler_running") == 0);
+            awaitCrawlsEnd(connection);
             Stats stats = connection.stats("stats");
             assertThat(stats.number("lru_crawler_starts")).isGreaterThan(1);
             assertThat(stats.number("crawler_reclaimed") + stats.number("reclaimed"))
@@ -172,6 +171,13 @@ final class LruTest {
                 name + " " + value,
                 PATIENCE,
                 () -> connection.stats("stats items").number(name) == value);
+    }
+
+    private static void awaitCrawlsEnd(TextConnection connection) {
+        Deadline.await(
+                "end of the crawl",
+                PATIENCE,
+                () -> connection.stats("stats").number("lru_crawler_running") == 0);
     }
 
     private static long items(TextConnection connection, String name) {
