@@ -3,20 +3,13 @@ package dev.scrubjay.benchmarks;
 import dev.scrubjay.server.protocol.RequestBatch;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /// What a pipelined `get` costs between socket and socket: decoded, looked up and answered, alone
 /// or in a batch.
@@ -25,19 +18,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /// waits for memory: alone for every miss in turn, in a batch for many at once. The difference
 /// between the two columns is what the overlap saves.
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(
-        value = 1,
-        jvmArgsAppend = {
-            "-XX:+UseSerialGC",
-            "-XX:+UseCompactObjectHeaders",
-            "--enable-native-access=ALL-UNNAMED"
-        })
-@Warmup(iterations = 4, time = 2)
-@Measurement(iterations = 6, time = 2)
 @SuppressWarnings("NullAway.Init") // JMH calls fill() first.
-public class BatchedGetBenchmark {
+public class BatchedGetBenchmark extends ServerBenchmark {
     /// Keys of a turn: as many as a batch holds.
     private static final int KEYS_PER_TURN = RequestBatch.OPERATIONS_MAX;
 

@@ -9,19 +9,12 @@ import dev.scrubjay.store.StoreConfig;
 import dev.scrubjay.store.StoreOutcome;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /// What it costs to find a key whose hash is known: lock the stripe, look into the bucket, compare
 /// the key, see that the item is alive, let go.
@@ -30,19 +23,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /// bucket, and a hit for the item as well. The server overlaps these waits for the keys of a batch,
 /// see [BatchedGetBenchmark]; here they are had one by one.
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(
-        value = 1,
-        jvmArgsAppend = {
-            "-XX:+UseSerialGC",
-            "-XX:+UseCompactObjectHeaders",
-            "--enable-native-access=ALL-UNNAMED"
-        })
-@Warmup(iterations = 4, time = 2)
-@Measurement(iterations = 6, time = 2)
 @SuppressWarnings("NullAway.Init") // JMH calls fill() first.
-public class IndexLookupBenchmark {
+public class IndexLookupBenchmark extends ServerBenchmark {
     private static final int LOOKUPS = 1 << 20;
     private static final int NOW = 0;
     private static final long MEMORY_BYTES = 1L << 30;

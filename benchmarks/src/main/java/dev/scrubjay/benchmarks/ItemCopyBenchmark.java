@@ -8,38 +8,20 @@ import dev.scrubjay.store.Lookup;
 import dev.scrubjay.store.StoreConfig;
 import dev.scrubjay.store.StoreOutcome;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /// What it costs to copy a value out of the store and into it, with what belongs to it: finding the
 /// item, under its stripe's lock; and for a store a new chunk, the old one's release, the LRU list.
 ///
 /// There are few keys, so that everything but the largest values is in the processor's cache.
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(
-        value = 1,
-        jvmArgsAppend = {
-            "-XX:+UseSerialGC",
-            "-XX:+UseCompactObjectHeaders",
-            "--enable-native-access=ALL-UNNAMED"
-        })
-@Warmup(iterations = 4, time = 2)
-@Measurement(iterations = 6, time = 2)
 @SuppressWarnings("NullAway.Init") // JMH calls fill() first.
-public class ItemCopyBenchmark {
+public class ItemCopyBenchmark extends ServerBenchmark {
     private static final int KEYS = 64;
     private static final int KEY_BYTES = 14;
     private static final int NOW = 0;

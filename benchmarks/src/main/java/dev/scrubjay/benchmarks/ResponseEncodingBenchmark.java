@@ -3,20 +3,13 @@ package dev.scrubjay.benchmarks;
 import dev.scrubjay.server.protocol.RequestBatch;
 import dev.scrubjay.server.protocol.TextDecoder;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /// What it costs to answer requests that are decoded already: find the item, write the `VALUE` line
 /// and the value, or `END`.
@@ -25,19 +18,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /// nothing and an `END`; what a hit costs above that is mostly its line and its value, and what
 /// `gets` costs above `get`, one number of the line.
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(
-        value = 1,
-        jvmArgsAppend = {
-            "-XX:+UseSerialGC",
-            "-XX:+UseCompactObjectHeaders",
-            "--enable-native-access=ALL-UNNAMED"
-        })
-@Warmup(iterations = 4, time = 2)
-@Measurement(iterations = 6, time = 2)
 @SuppressWarnings("NullAway.Init") // JMH calls fill() first.
-public class ResponseEncodingBenchmark {
+public class ResponseEncodingBenchmark extends ServerBenchmark {
     private static final int KEYS = RequestBatch.OPERATIONS_MAX;
 
     @Param({"1", "100", "1024"})

@@ -4,35 +4,17 @@ import dev.scrubjay.server.protocol.RequestBatch;
 import dev.scrubjay.server.protocol.TextDecoder;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /// What it costs to turn received bytes into operations: for each line, and of a multiget for each
 /// key.
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(
-        value = 1,
-        jvmArgsAppend = {
-            "-XX:+UseSerialGC",
-            "-XX:+UseCompactObjectHeaders",
-            "--enable-native-access=ALL-UNNAMED"
-        })
-@Warmup(iterations = 4, time = 2)
-@Measurement(iterations = 6, time = 2)
 @SuppressWarnings("NullAway.Init") // JMH calls write() first.
-public class TextDecoderBenchmark {
+public class TextDecoderBenchmark extends ServerBenchmark {
     private static final int LINES_PER_TURN = 16;
     private static final int KEYS_PER_LINE = 50;
     private static final int VALUE_BYTES = 100;

@@ -1,5 +1,7 @@
 package dev.scrubjay.store;
 
+import java.util.Arrays;
+
 /// One search for items that are over: where it looks and how far, and what it has found in each
 /// slab class.
 ///
@@ -91,23 +93,22 @@ public final class Crawl {
     public int minutesToLowMark(int slabClass) {
         long lowMark = lowMark(slabClass);
         long ending = 0;
-        int minutes = 0;
-        while (minutes < MINUTES_MAX && ending <= lowMark) {
+        for (int minutes = 0; minutes < MINUTES_MAX; minutes++) {
             ending += findings[slabClass].endingAfterMinutes[minutes];
-            minutes++;
+            if (ending > lowMark) {
+                return minutes + 1;
+            }
         }
-        return ending > lowMark ? minutes : MINUTES_MAX + 1;
+        return MINUTES_MAX + 1;
     }
 
     /// How many items of a class are over as soon as that is more than [#lowMark], or within the
     /// hour.
     public long nextReclaims(int slabClass) {
-        long lowMark = lowMark(slabClass);
-        long ending = 0;
-        for (int minutes = 0; minutes < MINUTES_MAX && ending <= lowMark; minutes++) {
-            ending += findings[slabClass].endingAfterMinutes[minutes];
-        }
-        return ending;
+        int minutes = Math.min(minutesToLowMark(slabClass), MINUTES_MAX);
+        return Arrays.stream(findings[slabClass].endingAfterMinutes, 0, minutes)
+                .asLongStream()
+                .sum();
     }
 
     boolean isWanted(int slabClass) {

@@ -240,8 +240,7 @@ public final class SlabMover implements Runnable {
     private boolean shrink(int now) {
         int page = pages.takeExcess();
         if (page != 0) {
-            memory.releasePage(page);
-            pages.release(page);
+            giveToSystem(page);
             return true;
         }
         if (!balance.decideForLimit(now)) {
@@ -335,8 +334,7 @@ public final class SlabMover implements Runnable {
         int page = drain.page();
         drain.finish();
         if (isForLimit) {
-            memory.releasePage(page);
-            pages.release(page);
+            giveToSystem(page);
         } else {
             memory.clearPage(page);
             give(page);
@@ -348,6 +346,11 @@ public final class SlabMover implements Runnable {
             balance.moved(now);
             tell(/* isMoved= */ true);
         }
+    }
+
+    private void giveToSystem(int page) {
+        memory.releasePage(page);
+        pages.release(page);
     }
 
     private void give(int page) {

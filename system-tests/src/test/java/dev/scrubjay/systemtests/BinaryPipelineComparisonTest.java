@@ -22,14 +22,12 @@ import org.junit.jupiter.api.Test;
 final class BinaryPipelineComparisonTest {
     private static final int ROUNDS = 400;
 
-    /// See [PipelineComparisonTest].
-    private static final String WITHOUT_HELPERS = "no_lru_crawler,no_lru_maintainer";
-
     @Test
     void randomPipelines_onBothServers_areAnsweredAlike() {
         Random random = Seed.random("binary: randomPipelines_onBothServers_areAnsweredAlike");
-        try (ServerProcess ours = ServerKind.SCRUBJAYD.start("-o", WITHOUT_HELPERS);
-                ServerProcess theirs = ServerKind.MEMCACHED.start("-o", WITHOUT_HELPERS)) {
+        try (ServerProcess ours = ServerKind.SCRUBJAYD.start("-o", ServerKind.WITHOUT_HELPERS);
+                ServerProcess theirs =
+                        ServerKind.MEMCACHED.start("-o", ServerKind.WITHOUT_HELPERS)) {
             compare(random, ours, theirs);
         }
     }
@@ -38,8 +36,9 @@ final class BinaryPipelineComparisonTest {
     @Test
     void randomPipelines_onTheSameServerTwice_areAnsweredAlike() {
         Random random = Seed.random("binary: randomPipelines_onTheSameServerTwice");
-        try (ServerProcess one = ServerKind.MEMCACHED.start("-o", WITHOUT_HELPERS);
-                ServerProcess other = ServerKind.MEMCACHED.start("-o", WITHOUT_HELPERS)) {
+        try (ServerProcess one = ServerKind.MEMCACHED.start("-o", ServerKind.WITHOUT_HELPERS);
+                ServerProcess other =
+                        ServerKind.MEMCACHED.start("-o", ServerKind.WITHOUT_HELPERS)) {
             compare(random, one, other);
         }
     }
@@ -48,8 +47,10 @@ final class BinaryPipelineComparisonTest {
     @Test
     void randomPipelines_withoutCas_areAnsweredAlike() {
         Random random = Seed.random("binary: randomPipelines_withoutCas_areAnsweredAlike");
-        try (ServerProcess ours = ServerKind.SCRUBJAYD.start("-C", "-o", WITHOUT_HELPERS);
-                ServerProcess theirs = ServerKind.MEMCACHED.start("-C", "-o", WITHOUT_HELPERS)) {
+        try (ServerProcess ours =
+                        ServerKind.SCRUBJAYD.start("-C", "-o", ServerKind.WITHOUT_HELPERS);
+                ServerProcess theirs =
+                        ServerKind.MEMCACHED.start("-C", "-o", ServerKind.WITHOUT_HELPERS)) {
             compare(random, ours, theirs);
         }
     }

@@ -23,10 +23,6 @@ import org.junit.jupiter.api.Test;
 final class PipelineComparisonTest {
     private static final int ROUNDS = 400;
 
-    /// With its background threads, Debian's server now and then holds on to an item: `decr` then
-    /// makes a new one instead of padding the old one, and answers are left to chance.
-    private static final String WITHOUT_HELPERS = "no_lru_crawler,no_lru_maintainer";
-
     private static final Pattern UNIQUE =
             Pattern.compile(
                     "(?:VALUE (?<key>k\\d+) \\d+ \\d+ | k(?<metaKey>k\\d+) c)"
@@ -35,8 +31,9 @@ final class PipelineComparisonTest {
     @Test
     void randomPipelines_onBothServers_areAnsweredAlike() {
         Random random = Seed.random("randomPipelines_onBothServers_areAnsweredAlike");
-        try (ServerProcess ours = ServerKind.SCRUBJAYD.start("-o", WITHOUT_HELPERS);
-                ServerProcess theirs = ServerKind.MEMCACHED.start("-o", WITHOUT_HELPERS)) {
+        try (ServerProcess ours = ServerKind.SCRUBJAYD.start("-o", ServerKind.WITHOUT_HELPERS);
+                ServerProcess theirs =
+                        ServerKind.MEMCACHED.start("-o", ServerKind.WITHOUT_HELPERS)) {
             compare(random, new RequestMaker(random)::pipeline, ours, theirs);
         }
     }
@@ -44,8 +41,9 @@ final class PipelineComparisonTest {
     @Test
     void randomMetaPipelines_onBothServers_areAnsweredAlike() {
         Random random = Seed.random("randomMetaPipelines_onBothServers_areAnsweredAlike");
-        try (ServerProcess ours = ServerKind.SCRUBJAYD.start("-o", WITHOUT_HELPERS);
-                ServerProcess theirs = ServerKind.MEMCACHED.start("-o", WITHOUT_HELPERS)) {
+        try (ServerProcess ours = ServerKind.SCRUBJAYD.start("-o", ServerKind.WITHOUT_HELPERS);
+                ServerProcess theirs =
+                        ServerKind.MEMCACHED.start("-o", ServerKind.WITHOUT_HELPERS)) {
             compare(random, new MetaRequestMaker(random)::pipeline, ours, theirs);
         }
     }
@@ -54,8 +52,9 @@ final class PipelineComparisonTest {
     @Test
     void randomPipelines_onTheSameServerTwice_areAnsweredAlike() {
         Random random = Seed.random("randomPipelines_onTheSameServerTwice_areAnsweredAlike");
-        try (ServerProcess one = ServerKind.MEMCACHED.start("-o", WITHOUT_HELPERS);
-                ServerProcess other = ServerKind.MEMCACHED.start("-o", WITHOUT_HELPERS)) {
+        try (ServerProcess one = ServerKind.MEMCACHED.start("-o", ServerKind.WITHOUT_HELPERS);
+                ServerProcess other =
+                        ServerKind.MEMCACHED.start("-o", ServerKind.WITHOUT_HELPERS)) {
             compare(random, new RequestMaker(random)::pipeline, one, other);
         }
     }
@@ -63,8 +62,9 @@ final class PipelineComparisonTest {
     @Test
     void randomMetaPipelines_onTheSameServerTwice_areAnsweredAlike() {
         Random random = Seed.random("randomMetaPipelines_onTheSameServerTwice_areAnsweredAlike");
-        try (ServerProcess one = ServerKind.MEMCACHED.start("-o", WITHOUT_HELPERS);
-                ServerProcess other = ServerKind.MEMCACHED.start("-o", WITHOUT_HELPERS)) {
+        try (ServerProcess one = ServerKind.MEMCACHED.start("-o", ServerKind.WITHOUT_HELPERS);
+                ServerProcess other =
+                        ServerKind.MEMCACHED.start("-o", ServerKind.WITHOUT_HELPERS)) {
             compare(random, new MetaRequestMaker(random)::pipeline, one, other);
         }
     }

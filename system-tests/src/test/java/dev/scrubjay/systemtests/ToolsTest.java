@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,18 +20,7 @@ final class ToolsTest {
     @EnumSource(ServerKind.class)
     void memccapable_asciiTests_allPass(ServerKind kind) {
         try (ServerProcess server = kind.start()) {
-            String out =
-                    ExternalProgram.run(
-                                    Debian.program("memccapable"),
-                                    "-a",
-                                    "-h",
-                                    "127.0.0.1",
-                                    "-p",
-                                    Integer.toString(server.port()))
-                            .outOfSuccess();
-
-            assertThat(out).endsWith("All tests passed\n").doesNotContain("[FAIL]", "[skip]");
-            assertThat(out.lines().filter(line -> line.endsWith("[pass]"))).hasSize(27);
+            assertCapable(server, 27, "-a");
         }
     }
 
@@ -38,17 +28,7 @@ final class ToolsTest {
     @EnumSource(ServerKind.class)
     void memccapable_allTests_pass(ServerKind kind) {
         try (ServerProcess server = kind.start()) {
-            String out =
-                    ExternalProgram.run(
-                                    Debian.program("memccapable"),
-                                    "-h",
-                                    "127.0.0.1",
-                                    "-p",
-                                    Integer.toString(server.port()))
-                            .outOfSuccess();
-
-            assertThat(out).endsWith("All tests passed\n").doesNotContain("[FAIL]", "[skip]");
-            assertThat(out.lines().filter(line -> line.endsWith("[pass]"))).hasSize(54);
+            assertCapable(server, 54);
         }
     }
 
@@ -56,17 +36,7 @@ final class ToolsTest {
     @EnumSource(ServerKind.class)
     void memccapable_allTestsOverUnixSocket_pass(ServerKind kind) {
         try (ServerProcess server = kind.launch().atSocket(directory.resolve("s")).start()) {
-            String out =
-                    ExternalProgram.run(
-                                    Debian.program("memccapable"),
-                                    "-h",
-                                    "127.0.0.1",
-                                    "-p",
-                                    Integer.toString(server.port()))
-                            .outOfSuccess();
-
-            assertThat(out).endsWith("All tests passed\n").doesNotContain("[FAIL]", "[skip]");
-            assertThat(out.lines().filter(line -> line.endsWith("[pass]"))).hasSize(54);
+            assertCapable(server, 54);
         }
     }
 
@@ -216,5 +186,16 @@ final class ToolsTest {
                                 Stream.of(arguments))
                         .toArray(String[]::new);
         return ExternalProgram.of(command).directory(directory);
+    }
+
+    private static void assertCapable(ServerProcess server, int passes, String... options) {
+        List<String> command = new ArrayList<>();
+        command.add(Debian.program("memccapable"));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-h", "127.0.0.1", "-p", Integer.toString(server.port())));
+        String out = ExternalProgram.run(command.toArray(String[]::new)).outOfSuccess();
+
+        assertThat(out).endsWith("All tests passed\n").doesNotContain("[FAIL]", "[skip]");
+        assertThat(out.lines().filter(line -> line.endsWith("[pass]"))).hasSize(passes);
     }
 }

@@ -28,9 +28,6 @@ final class UdpTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    /// See [PipelineComparisonTest].
-    private static final String WITHOUT_HELPERS = "no_lru_crawler,no_lru_maintainer";
-
     /// What both answer alike, in order: some requests look at what others have stored.
     private static final List<String> DATAGRAMS =
             List.of(
@@ -219,8 +216,9 @@ final class UdpTest {
     }
 
     private static void compare(Comparison comparison) {
-        try (ServerProcess ours = withUdp(ServerKind.SCRUBJAYD, "-o", WITHOUT_HELPERS);
-                ServerProcess theirs = withUdp(ServerKind.MEMCACHED, "-o", WITHOUT_HELPERS);
+        try (ServerProcess ours = withUdp(ServerKind.SCRUBJAYD, "-o", ServerKind.WITHOUT_HELPERS);
+                ServerProcess theirs =
+                        withUdp(ServerKind.MEMCACHED, "-o", ServerKind.WITHOUT_HELPERS);
                 UdpConnection our = UdpConnection.to("127.0.0.1", ours.port());
                 UdpConnection their = UdpConnection.to("127.0.0.1", theirs.port())) {
             comparison.run(our, their);

@@ -4,7 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 
 /// What a connection does with a decoder, without sockets and without a store: feeds it pieces of
 /// input and writes down what was decoded, one line for each operation.
@@ -32,6 +34,17 @@ final class DecodedText {
         return decoded.operations();
     }
 
+    /// Decodes input that arrives in random pieces, so many lines at a time.
+    static DecodedText inPieces(byte[] input, Random random) {
+        DecodedText decoded = new DecodedText(1 + random.nextInt(20));
+        for (int start = 0; start < input.length; ) {
+            int end = Math.min(input.length, start + 1 + random.nextInt(40));
+            decoded.feed(Arrays.copyOfRange(input, start, end));
+            start = end;
+        }
+        return decoded;
+    }
+
     List<String> operations() {
         return operations;
     }
@@ -50,13 +63,13 @@ final class DecodedText {
         System.arraycopy(pending, 0, joined, 0, pending.length);
         System.arraycopy(piece, 0, joined, pending.length, piece.length);
         int position = serve(joined);
-        pending = java.util.Arrays.copyOfRange(joined, position, joined.length);
+        pending = Arrays.copyOfRange(joined, position, joined.length);
         heldBytesMax = Math.max(heldBytesMax, pending.length);
     }
 
     private int serve(byte[] bytes) {
-        byte[] padded = java.util.Arrays.copyOf(bytes, bytes.length + TextDecoder.SLACK_BYTES);
-        java.util.Arrays.fill(padded, bytes.length, padded.length, FILLER);
+        byte[] padded = Arrays.copyOf(bytes, bytes.length + TextDecoder.SLACK_BYTES);
+        Arrays.fill(padded, bytes.length, padded.length, FILLER);
         MemorySegment input = MemorySegment.ofArray(padded);
         int end = bytes.length;
         int position = 0;

@@ -268,12 +268,7 @@ class TextDecoderTest {
             byte[] input = text.toString().getBytes(StandardCharsets.ISO_8859_1);
             DecodedText whole = new DecodedText(20);
             whole.feed(input);
-            DecodedText pieces = new DecodedText(1 + random.nextInt(20));
-            for (int start = 0; start < input.length; ) {
-                int end = Math.min(input.length, start + 1 + random.nextInt(40));
-                pieces.feed(Arrays.copyOfRange(input, start, end));
-                start = end;
-            }
+            DecodedText pieces = DecodedText.inPieces(input, random);
             assertThat(pieces.operations())
                     .as("seed %d round %d: %s", seed, round, text)
                     .isEqualTo(whole.operations());
