@@ -86,172 +86,72 @@ public record StoreConfig(
 
     /// Returns this with another memory limit.
     public StoreConfig withMemoryBytesMax(long newMemoryBytesMax) {
-        return new StoreConfig(
-                newMemoryBytesMax,
-                itemBytesMax,
-                slabChunkBytesMax,
-                growthFactor,
-                chunkBytesMin,
-                evictions,
-                casEnabled,
-                hashAlgorithm,
-                hashPowerInitial,
-                hashExpansion,
-                trackSizes,
-                lockMemory);
+        Draft draft = new Draft(this);
+        draft.memoryBytesMax = newMemoryBytesMax;
+        return draft.config();
     }
 
     /// Returns this with another limit for items.
     public StoreConfig withItemBytesMax(int newItemBytesMax) {
-        return new StoreConfig(
-                memoryBytesMax,
-                newItemBytesMax,
-                slabChunkBytesMax,
-                growthFactor,
-                chunkBytesMin,
-                evictions,
-                casEnabled,
-                hashAlgorithm,
-                hashPowerInitial,
-                hashExpansion,
-                trackSizes,
-                lockMemory);
+        Draft draft = new Draft(this);
+        draft.itemBytesMax = newItemBytesMax;
+        return draft.config();
     }
 
     /// Returns this with another largest chunk.
     public StoreConfig withSlabChunkBytesMax(int newSlabChunkBytesMax) {
-        return new StoreConfig(
-                memoryBytesMax,
-                itemBytesMax,
-                newSlabChunkBytesMax,
-                growthFactor,
-                chunkBytesMin,
-                evictions,
-                casEnabled,
-                hashAlgorithm,
-                hashPowerInitial,
-                hashExpansion,
-                trackSizes,
-                lockMemory);
+        Draft draft = new Draft(this);
+        draft.slabChunkBytesMax = newSlabChunkBytesMax;
+        return draft.config();
     }
 
     /// Returns this with another step between slab classes.
     public StoreConfig withGrowthFactor(double newGrowthFactor) {
-        return new StoreConfig(
-                memoryBytesMax,
-                itemBytesMax,
-                slabChunkBytesMax,
-                newGrowthFactor,
-                chunkBytesMin,
-                evictions,
-                casEnabled,
-                hashAlgorithm,
-                hashPowerInitial,
-                hashExpansion,
-                trackSizes,
-                lockMemory);
+        Draft draft = new Draft(this);
+        draft.growthFactor = newGrowthFactor;
+        return draft.config();
     }
 
     /// Returns this with another smallest chunk.
     public StoreConfig withChunkBytesMin(int newChunkBytesMin) {
-        return new StoreConfig(
-                memoryBytesMax,
-                itemBytesMax,
-                slabChunkBytesMax,
-                growthFactor,
-                newChunkBytesMin,
-                evictions,
-                casEnabled,
-                hashAlgorithm,
-                hashPowerInitial,
-                hashExpansion,
-                trackSizes,
-                lockMemory);
+        Draft draft = new Draft(this);
+        draft.chunkBytesMin = newChunkBytesMin;
+        return draft.config();
     }
 
     /// Returns this with evictions or without.
     public StoreConfig withEvictions(boolean newEvictions) {
-        return new StoreConfig(
-                memoryBytesMax,
-                itemBytesMax,
-                slabChunkBytesMax,
-                growthFactor,
-                chunkBytesMin,
-                newEvictions,
-                casEnabled,
-                hashAlgorithm,
-                hashPowerInitial,
-                hashExpansion,
-                trackSizes,
-                lockMemory);
+        Draft draft = new Draft(this);
+        draft.evictions = newEvictions;
+        return draft.config();
     }
 
     /// Returns this with cas uniques or without.
     public StoreConfig withCasEnabled(boolean newCasEnabled) {
-        return new StoreConfig(
-                memoryBytesMax,
-                itemBytesMax,
-                slabChunkBytesMax,
-                growthFactor,
-                chunkBytesMin,
-                evictions,
-                newCasEnabled,
-                hashAlgorithm,
-                hashPowerInitial,
-                hashExpansion,
-                trackSizes,
-                lockMemory);
+        Draft draft = new Draft(this);
+        draft.casEnabled = newCasEnabled;
+        return draft.config();
     }
 
     /// Returns this with another first size of the index.
     public StoreConfig withHashPowerInitial(int newHashPowerInitial) {
-        return new StoreConfig(
-                memoryBytesMax,
-                itemBytesMax,
-                slabChunkBytesMax,
-                growthFactor,
-                chunkBytesMin,
-                evictions,
-                casEnabled,
-                hashAlgorithm,
-                newHashPowerInitial,
-                hashExpansion,
-                trackSizes,
-                lockMemory);
+        Draft draft = new Draft(this);
+        draft.hashPowerInitial = newHashPowerInitial;
+        return draft.config();
     }
 
     /// Returns this with an index that may grow or may not.
     public StoreConfig withHashExpansion(boolean newHashExpansion) {
-        return new StoreConfig(
-                memoryBytesMax,
-                itemBytesMax,
-                slabChunkBytesMax,
-                growthFactor,
-                chunkBytesMin,
-                evictions,
-                casEnabled,
-                hashAlgorithm,
-                hashPowerInitial,
-                newHashExpansion,
-                trackSizes,
-                lockMemory);
+        Draft draft = new Draft(this);
+        draft.hashExpansion = newHashExpansion;
+        return draft.config();
     }
 
     /// Returns this with a histogram of sizes or without.
     public StoreConfig withTrackSizes(boolean newTrackSizes) {
-        return new StoreConfig(
-                memoryBytesMax,
-                itemBytesMax,
-                slabChunkBytesMax,
-                growthFactor,
-                chunkBytesMin,
-                evictions,
-                casEnabled,
-                hashAlgorithm,
-                hashPowerInitial,
-                hashExpansion,
-                newTrackSizes,
-                lockMemory);
+        Draft draft = new Draft(this);
+        draft.trackSizes = newTrackSizes;
+        return draft.config();
     }
 
     /// The power of two of the index's first size, in words of 8 bytes.
@@ -262,6 +162,53 @@ public record StoreConfig(
     private static void check(List<String> problems, String name, long value, long min, long max) {
         if (value < min || value > max) {
             problems.add(name + " must be from " + min + " to " + max + ", is " + value);
+        }
+    }
+
+    /// A copy that can be changed.
+    private static final class Draft {
+        private long memoryBytesMax;
+        private int itemBytesMax;
+        private int slabChunkBytesMax;
+        private double growthFactor;
+        private int chunkBytesMin;
+        private boolean evictions;
+        private boolean casEnabled;
+        private HashAlgorithm hashAlgorithm;
+        private int hashPowerInitial;
+        private boolean hashExpansion;
+        private boolean trackSizes;
+        private boolean lockMemory;
+
+        Draft(StoreConfig config) {
+            memoryBytesMax = config.memoryBytesMax;
+            itemBytesMax = config.itemBytesMax;
+            slabChunkBytesMax = config.slabChunkBytesMax;
+            growthFactor = config.growthFactor;
+            chunkBytesMin = config.chunkBytesMin;
+            evictions = config.evictions;
+            casEnabled = config.casEnabled;
+            hashAlgorithm = config.hashAlgorithm;
+            hashPowerInitial = config.hashPowerInitial;
+            hashExpansion = config.hashExpansion;
+            trackSizes = config.trackSizes;
+            lockMemory = config.lockMemory;
+        }
+
+        StoreConfig config() {
+            return new StoreConfig(
+                    memoryBytesMax,
+                    itemBytesMax,
+                    slabChunkBytesMax,
+                    growthFactor,
+                    chunkBytesMin,
+                    evictions,
+                    casEnabled,
+                    hashAlgorithm,
+                    hashPowerInitial,
+                    hashExpansion,
+                    trackSizes,
+                    lockMemory);
         }
     }
 }
