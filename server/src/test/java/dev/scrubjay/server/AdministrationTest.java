@@ -41,7 +41,8 @@ final class AdministrationTest {
 
     @Test
     void pages_thatMove_areToldToWatchers() throws Exception {
-        try (Server server = started("-m", "8");
+        // A crawl would be told as well.
+        try (Server server = started("-m", "8", "-o", "no_lru_crawler");
                 RawClient watcher = new RawClient(server);
                 RawClient client = new RawClient(server)) {
             watcher.exchange("watch sysevents\r\n", "OK\r\n");

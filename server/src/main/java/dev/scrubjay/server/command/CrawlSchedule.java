@@ -50,6 +50,11 @@ final class CrawlSchedule {
         }
     }
 
+    /// How long it is until a class is due.
+    synchronized int secondsToNext(int slabClass, int now) {
+        return nextSeconds[slabClass] - now;
+    }
+
     private int nextWait(int id, Crawl crawl) {
         int minutes = crawl.minutesToLowMark(id);
         int wait = waitSeconds[id];

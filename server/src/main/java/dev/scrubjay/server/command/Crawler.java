@@ -119,9 +119,10 @@ public final class Crawler implements Runnable {
                 LockSupport.parkNanos(this, TimeUnit.MICROSECONDS.toNanos(sleepMicros));
             }
         }
-        schedule.plan(slabClasses, crawl, clock.now());
+        int endedAt = clock.now();
+        schedule.plan(slabClasses, crawl, endedAt);
         if (events.isOn(WatchStream.SYSEVENTS)) {
-            tell(crawl, clock.now() - startedAt);
+            tell(crawl, startedAt, endedAt);
         }
     }
 
@@ -140,10 +141,11 @@ public final class Crawler implements Runnable {
         }
     }
 
-    private void tell(Crawl crawl, int elapsedSeconds) {
+    private void tell(Crawl crawl, int startedAt, int endedAt) {
         for (int id = 1; id < SLAB_CLASSES; id++) {
             if (crawl.checked(id) > 0) {
-                events.crawled(id, crawl, elapsedSeconds);
+                int nextSeconds = schedule.secondsToNext(id, endedAt);
+                events.crawled(id, crawl, nextSeconds, endedAt - startedAt);
             }
         }
     }

@@ -110,22 +110,24 @@ public final class EventLog implements EvictionListener, PageMoveListener {
         text(event, reason, connection, peer);
     }
 
-    /// The crawler is through with a class. Allocates.
+    /// The crawler has just been through with a class. Allocates.
     ///
+    /// @param nextSeconds how long it is until the class's next time
     /// @param elapsedSeconds how long it took
-    public void crawled(int slabClass, Crawl crawl, int elapsedSeconds) {
+    public void crawled(int slabClass, Crawl crawl, int nextSeconds, int elapsedSeconds) {
         text(
                 Event.LRU_CRAWLER,
                 CloseReason.NORMAL,
                 0,
-                "crawler=%d lru=cold low_mark=%d next_reclaims=%d since_run=0 next_run=0 elapsed=%d"
+                "crawler=%d lru=cold low_mark=%d next_reclaims=%d since_run=0 next_run=%d"
                                 .formatted(
                                         slabClass,
                                         crawl.lowMark(slabClass),
                                         crawl.nextReclaims(slabClass),
-                                        elapsedSeconds)
-                        + " examined=%d reclaimed=%d"
+                                        nextSeconds)
+                        + " elapsed=%d examined=%d reclaimed=%d"
                                 .formatted(
+                                        elapsedSeconds,
                                         crawl.checked(slabClass) - crawl.reclaimed(slabClass),
                                         crawl.reclaimed(slabClass)));
     }
