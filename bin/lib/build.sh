@@ -3,8 +3,9 @@
 #
 # A build is a directory of its own, target/scrubjayd/build-N: a Java runtime with the server and the
 # modules it needs and no others, the JVM's options and its start-up cache (which is tied to the
-# very paths of the runtime, so the directory is never renamed). It becomes the one in use when the file target/scrubjayd/current, which names it, is
-# replaced. A server that runs from an older build keeps its directory.
+# very paths of the runtime, so the directory is never renamed). It becomes the one in use when the
+# file target/scrubjayd/current, which names it, is replaced. A server that runs from an older build
+# keeps its directory.
 
 # Builds unless another process has just done it. Silent unless it fails or someone is watching.
 build_server() {
@@ -60,9 +61,12 @@ unlock_builds() {
     trap - EXIT HUP INT TERM
 }
 
-# Runs in a subshell whose output is the log. Nothing started here may inherit the lock.
+# Runs in a subshell whose output is the log. It has the lock as well, and keeps it should the
+# launcher be killed; the programs that it runs must not have it.
 compile_and_publish() {
-    exec 9>&-
+    if [ -d "$target/lock.d" ]; then
+        sh -c 'echo "$PPID"' >"$target/lock.d/pid"
+    fi
     JAVA_HOME=$jdk
     export JAVA_HOME
     . "$root/bin/lib/maven.sh"
@@ -89,7 +93,7 @@ compile_and_publish() {
 compile() {
     "$maven" -B -ntp -pl store,server package -Dscrubjay.output=target/scrubjayd \
         -Dscrubjay.warnings=-nowarn -Dmaven.test.skip=true \
-        -Dspotless.check.skip=true -Denforcer.skip=true || return 1
+        -Dspotless.check.skip=true -Denforcer.skip=true 9>&- || return 1
     mkdir "$new/modules" && cp server/src/main/launch/jvm.options "$new" &&
         cp store/target/scrubjayd/scrubjay-store-*.jar \
             server/target/scrubjayd/scrubjay-server-*.jar "$new/modules"
@@ -100,7 +104,7 @@ compile() {
 make_runtime() {
     if "$jdk/bin/jlink" --module-path "$new/modules" \
         --add-modules "${main%/*},jdk.jfr,jdk.management.agent" --vm server \
-        --no-header-files --no-man-pages --output "$new/runtime"; then
+        --no-header-files --no-man-pages --output "$new/runtime" 9>&-; then
         rm -r "$new/modules"
     else
         rm -rf "$new/runtime"
@@ -114,10 +118,10 @@ make_startup_cache() {
     "$jdk/bin/java" server/src/main/launch/Training.java "$new/port" \
         "$new/runtime/bin/java" @"$new/jvm.options" -Xlog:aot=error \
         -XX:AOTMode=record -XX:AOTConfiguration="$new/scrubjayd.aotconf" \
-        -m "$main" || return 1
+        -m "$main" 9>&- || return 1
     "$new/runtime/bin/java" @"$new/jvm.options" -Xlog:aot=error \
         -XX:AOTMode=create -XX:AOTConfiguration="$new/scrubjayd.aotconf" \
-        -XX:AOTCache="$new/scrubjayd.aot" -m "$main"
+        -XX:AOTCache="$new/scrubjayd.aot" -m "$main" 9>&-
 }
 
 # Removes the builds that nothing runs from. The previous one stays: someone may be starting it.
