@@ -29,127 +29,102 @@ public record ExternalConfig(
 
     /// Returns this with another `itemBytes`.
     public ExternalConfig withItemBytes(long newItemBytes) {
-        return new ExternalConfig(
-                newItemBytes,
-                itemAgeSeconds,
-                lowTtlSeconds,
-                recacheRate,
-                compactUnder,
-                dropUnder,
-                sleepMicrosMax,
-                fragmentationMax,
-                dropUnread);
+        Draft draft = new Draft(this);
+        draft.itemBytes = newItemBytes;
+        return draft.config();
     }
 
     /// Returns this with another `itemAgeSeconds`.
     public ExternalConfig withItemAgeSeconds(long newItemAgeSeconds) {
-        return new ExternalConfig(
-                itemBytes,
-                newItemAgeSeconds,
-                lowTtlSeconds,
-                recacheRate,
-                compactUnder,
-                dropUnder,
-                sleepMicrosMax,
-                fragmentationMax,
-                dropUnread);
+        Draft draft = new Draft(this);
+        draft.itemAgeSeconds = newItemAgeSeconds;
+        return draft.config();
     }
 
     /// Returns this with another `lowTtlSeconds`.
     public ExternalConfig withLowTtlSeconds(long newLowTtlSeconds) {
-        return new ExternalConfig(
-                itemBytes,
-                itemAgeSeconds,
-                newLowTtlSeconds,
-                recacheRate,
-                compactUnder,
-                dropUnder,
-                sleepMicrosMax,
-                fragmentationMax,
-                dropUnread);
+        Draft draft = new Draft(this);
+        draft.lowTtlSeconds = newLowTtlSeconds;
+        return draft.config();
     }
 
     /// Returns this with another `recacheRate`.
     public ExternalConfig withRecacheRate(long newRecacheRate) {
-        return new ExternalConfig(
-                itemBytes,
-                itemAgeSeconds,
-                lowTtlSeconds,
-                newRecacheRate,
-                compactUnder,
-                dropUnder,
-                sleepMicrosMax,
-                fragmentationMax,
-                dropUnread);
+        Draft draft = new Draft(this);
+        draft.recacheRate = newRecacheRate;
+        return draft.config();
     }
 
     /// Returns this with another `compactUnder`.
     public ExternalConfig withCompactUnder(long newCompactUnder) {
-        return new ExternalConfig(
-                itemBytes,
-                itemAgeSeconds,
-                lowTtlSeconds,
-                recacheRate,
-                newCompactUnder,
-                dropUnder,
-                sleepMicrosMax,
-                fragmentationMax,
-                dropUnread);
+        Draft draft = new Draft(this);
+        draft.compactUnder = newCompactUnder;
+        return draft.config();
     }
 
     /// Returns this with another `dropUnder`.
     public ExternalConfig withDropUnder(long newDropUnder) {
-        return new ExternalConfig(
-                itemBytes,
-                itemAgeSeconds,
-                lowTtlSeconds,
-                recacheRate,
-                compactUnder,
-                newDropUnder,
-                sleepMicrosMax,
-                fragmentationMax,
-                dropUnread);
+        Draft draft = new Draft(this);
+        draft.dropUnder = newDropUnder;
+        return draft.config();
     }
 
     /// Returns this with another `sleepMicrosMax`.
     public ExternalConfig withSleepMicrosMax(long newSleepMicrosMax) {
-        return new ExternalConfig(
-                itemBytes,
-                itemAgeSeconds,
-                lowTtlSeconds,
-                recacheRate,
-                compactUnder,
-                dropUnder,
-                newSleepMicrosMax,
-                fragmentationMax,
-                dropUnread);
+        Draft draft = new Draft(this);
+        draft.sleepMicrosMax = newSleepMicrosMax;
+        return draft.config();
     }
 
     /// Returns this with another `fragmentationMax`.
     public ExternalConfig withFragmentationMax(double newFragmentationMax) {
-        return new ExternalConfig(
-                itemBytes,
-                itemAgeSeconds,
-                lowTtlSeconds,
-                recacheRate,
-                compactUnder,
-                dropUnder,
-                sleepMicrosMax,
-                newFragmentationMax,
-                dropUnread);
+        Draft draft = new Draft(this);
+        draft.fragmentationMax = newFragmentationMax;
+        return draft.config();
     }
 
     /// Returns this with another `dropUnread`.
     public ExternalConfig withDropUnread(boolean newDropUnread) {
-        return new ExternalConfig(
-                itemBytes,
-                itemAgeSeconds,
-                lowTtlSeconds,
-                recacheRate,
-                compactUnder,
-                dropUnder,
-                sleepMicrosMax,
-                fragmentationMax,
-                newDropUnread);
+        Draft draft = new Draft(this);
+        draft.dropUnread = newDropUnread;
+        return draft.config();
+    }
+
+    /// A copy that can be changed.
+    private static final class Draft {
+        private long itemBytes;
+        private long itemAgeSeconds;
+        private long lowTtlSeconds;
+        private long recacheRate;
+        private long compactUnder;
+        private long dropUnder;
+        private long sleepMicrosMax;
+        private double fragmentationMax;
+        private boolean dropUnread;
+
+        Draft(ExternalConfig config) {
+            itemBytes = config.itemBytes;
+            itemAgeSeconds = config.itemAgeSeconds;
+            lowTtlSeconds = config.lowTtlSeconds;
+            recacheRate = config.recacheRate;
+            compactUnder = config.compactUnder;
+            dropUnder = config.dropUnder;
+            sleepMicrosMax = config.sleepMicrosMax;
+            fragmentationMax = config.fragmentationMax;
+            dropUnread = config.dropUnread;
+        }
+
+        ExternalConfig config() {
+            return new ExternalConfig(
+                    itemBytes,
+                    itemAgeSeconds,
+                    lowTtlSeconds,
+                    recacheRate,
+                    compactUnder,
+                    dropUnder,
+                    sleepMicrosMax,
+                    fragmentationMax,
+                    dropUnread);
+        }
     }
 }
