@@ -3,12 +3,10 @@ package dev.scrubjay.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.scrubjay.server.config.ServerConfig;
 import dev.scrubjay.server.config.StartupException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +16,7 @@ final class AdministrationTest {
 
     @Test
     void reassign_validClasses_isAnsweredTruthfully() throws Exception {
-        try (Server server = started();
+        try (Server server = TestServer.start();
                 RawClient client = new RawClient(server)) {
             client.exchange(
                     "slabs reassign 1 2\r\n", "NOSPARE source class has no spare pages\r\n");
@@ -42,7 +40,7 @@ final class AdministrationTest {
     @Test
     void pages_thatMove_areToldToWatchers() throws Exception {
         // A crawl would be told as well.
-        try (Server server = started("-m", "8", "-o", "no_lru_crawler");
+        try (Server server = TestServer.start("-m", "8", "-o", "no_lru_crawler");
                 RawClient watcher = new RawClient(server);
                 RawClient client = new RawClient(server)) {
             watcher.exchange("watch sysevents\r\n", "OK\r\n");
@@ -77,7 +75,7 @@ final class AdministrationTest {
 
     @Test
     void memoryLimit_beyondWhatWasSetAside_isRefused() throws Exception {
-        try (Server server = started("-m", "16");
+        try (Server server = TestServer.start("-m", "16");
                 RawClient client = new RawClient(server)) {
             client.exchange("cache_memlimit 64\r\n", "OK\r\n");
             client.exchange(
@@ -90,7 +88,7 @@ final class AdministrationTest {
     @Test
     void login_fedByteByByte_letsIn() throws Exception {
         Path file = Files.writeString(directory.resolve("users"), "user:pass word\n");
-        try (Server server = started("-Y", file.toString());
+        try (Server server = TestServer.start("-Y", file.toString());
                 RawClient client = new RawClient(server)) {
             String dialogue =
                     "get before\r\nset a 0 0 9\r\nuser pass\r\nset a 0 0 14\r\nuser pass word\r\n"
@@ -108,7 +106,7 @@ final class AdministrationTest {
     @Test
     void authFile_readAgain_countsFromThenOn() throws Exception {
         Path file = Files.writeString(directory.resolve("users"), "old:pass\n");
-        try (Server server = started("-Y", file.toString());
+        try (Server server = TestServer.start("-Y", file.toString());
                 RawClient before = new RawClient(server);
                 RawClient after = new RawClient(server)) {
             before.exchange("set a 0 0 8\r\nold pass\r\n", "STORED\r\n");
@@ -128,16 +126,17 @@ final class AdministrationTest {
     @Test
     void authFile_thatCannotBeUsed_isRefused() throws Exception {
         Path file = directory.resolve("users");
-        assertThatThrownBy(() -> started("-Y", file.toString()))
+        assertThatThrownBy(() -> TestServer.start("-Y", file.toString()))
                 .hasMessageContaining("Could not open authfile [" + file + "] for reading");
         Files.writeString(file, "user:" + "x".repeat(300) + "\n");
-        assertThatThrownBy(() -> started("-Y", file.toString()))
+        assertThatThrownBy(() -> TestServer.start("-Y", file.toString()))
                 .hasMessageContaining("has a malformed entry");
     }
 
     @Test
     void cluster_ofNodes_isToldInBothWays() throws Exception {
-        try (Server server = started("-o", "discovery_nodes=one.example:11211,10.0.0.2:11212");
+        try (Server server =
+                        TestServer.start("-o", "discovery_nodes=one.example:11211,10.0.0.2:11212");
                 RawClient client = new RawClient(server)) {
             client.send("config get cluster\r\n");
             assertThat(client.readLine()).matches("CONFIG cluster 0 \\d+");
@@ -154,7 +153,7 @@ final class AdministrationTest {
             client.exchange("config get other\r\n", "END\r\n");
             client.exchange("config set cluster\r\n", "ERROR\r\n");
         }
-        try (Server server = started();
+        try (Server server = TestServer.start();
                 RawClient client = new RawClient(server)) {
             client.exchange("config get cluster\r\n", "ERROR\r\n");
             client.exchange("get AmazonElastiCache:cluster\r\n", "END\r\n");
@@ -165,7 +164,7 @@ final class AdministrationTest {
     void clusterFile_changed_isReadAgainWithAHigherVersion() throws Exception {
         Path file = Files.writeString(directory.resolve("nodes"), "one:1 # the first\n");
         Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000_000_000L));
-        try (Server server = started("-o", "discovery_file=" + file);
+        try (Server server = TestServer.start("-o", "discovery_file=" + file);
                 RawClient client = new RawClient(server)) {
             assertThat(cluster(client)).containsExactly("1000000000", "one||1");
             Files.writeString(file, "one:1\ntwo:2\n");
@@ -176,9 +175,10 @@ final class AdministrationTest {
             }
             assertThat(seen).containsExactly("1000000001", "one||1 two||2");
         }
-        assertThatThrownBy(() -> started("-o", "discovery_file=" + directory.resolve("none")))
+        assertThatThrownBy(
+                        () -> TestServer.start("-o", "discovery_file=" + directory.resolve("none")))
                 .isInstanceOf(StartupException.class);
-        assertThatThrownBy(() -> started("-o", "discovery_nodes=nonsense"))
+        assertThatThrownBy(() -> TestServer.start("-o", "discovery_nodes=nonsense"))
                 .hasMessageContaining("nonsense is not host:port");
     }
 
@@ -192,7 +192,7 @@ final class AdministrationTest {
 
     @Test
     void debugItem_refAndLock_holdTheItem() throws Exception {
-        try (Server server = started("-o", "debug_commands");
+        try (Server server = TestServer.start("-o", "debug_commands");
                 RawClient client = new RawClient(server)) {
             client.exchange("set item 0 0 1\r\nv\r\n", "STORED\r\n");
             client.exchange("debugitem ref item\r\ndebugitem ref item\r\n", "OK\r\nOK\r\n");
@@ -211,15 +211,5 @@ final class AdministrationTest {
 
     private static String nonNumeric() {
         return "CLIENT_ERROR cannot increment or decrement non-numeric value\r\n";
-    }
-
-    private static Server started(String... more) throws Exception {
-        List<String> arguments =
-                new ArrayList<>(
-                        List.of("-p", "0", "-l", "127.0.0.1", "-m", "16", "-t", "2", "-u", "root"));
-        arguments.addAll(List.of(more));
-        Server server = new Server(ServerConfig.parse(arguments.toArray(String[]::new)));
-        server.start();
-        return server;
     }
 }

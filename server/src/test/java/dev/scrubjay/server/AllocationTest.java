@@ -4,7 +4,6 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.scrubjay.server.config.ServerConfig;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -68,8 +67,7 @@ class AllocationTest {
 
     @Test
     void requestPath_fourWorkersOnHotKeys_allocatesNothing() throws Exception {
-        try (Server server = new Server(config())) {
-            server.start();
+        try (Server server = TestServer.start("-m", "64")) {
             InetSocketAddress address = server.addresses().getFirst();
             try (Client client = new Client(address, "set hot 0 0 5\r\nhello\r\n")) {
                 client.run(1);
@@ -108,8 +106,7 @@ class AllocationTest {
                         "gat", packet(0x1d, "\0\0\0\144", "hot", ""),
                         "unknown", packet(0x55, "", "key", "value"),
                         "large get", packet(0x00, "", "large", ""));
-        try (Server server = new Server(config())) {
-            server.start();
+        try (Server server = TestServer.start("-m", "64")) {
             InetSocketAddress address = server.addresses().getFirst();
             try (Client client = new Client(address, set + number + large)) {
                 client.run(1);
@@ -133,8 +130,7 @@ class AllocationTest {
                         "mg", "mg hot v k O1\r\n".repeat(REQUESTS_PER_ROUND),
                         "large get", "get large\r\n",
                         "partial", "get hot\r\nset hot 0 0 1000\r\nhello");
-        try (Server server = new Server(config("-U", "-1"))) {
-            server.start();
+        try (Server server = TestServer.start("-m", "64", "-p", "-1", "-U", "-1")) {
             String large = "set large 0 0 100000\r\n" + "v".repeat(100_000) + "\r\n";
             try (Client client = new Client(server.addresses().getFirst(), large)) {
                 client.run(1);
@@ -178,15 +174,6 @@ class AllocationTest {
                         .putInt(8, bodyLength)
                         .array();
         return new String(header, StandardCharsets.ISO_8859_1) + extras + key + value;
-    }
-
-    private static ServerConfig config(String... more) {
-        List<String> arguments =
-                new ArrayList<>(List.of("-p", "-1", "-l", "127.0.0.1", "-t", "4", "-u", "root"));
-        arguments.addAll(
-                List.of("-o", "transport=" + System.getProperty("scrubjay.transport", "auto")));
-        arguments.addAll(List.of(more));
-        return ServerConfig.parse(arguments.toArray(String[]::new));
     }
 
     private static void measure(InetSocketAddress address, String name, String request)

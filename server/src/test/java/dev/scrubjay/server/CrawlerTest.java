@@ -2,7 +2,6 @@ package dev.scrubjay.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.scrubjay.server.config.ServerConfig;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -109,19 +108,7 @@ final class CrawlerTest {
         return stats;
     }
 
-    private static Server started() throws Exception {
-        Server server =
-                new Server(
-                        ServerConfig.parse(
-                                "-p",
-                                "0",
-                                "-l",
-                                "127.0.0.1",
-                                "-u",
-                                "root",
-                                "-o",
-                                "debug_commands,no_lru_maintainer"));
-        server.start();
-        return server;
+    private static Server started() throws IOException {
+        return TestServer.start("-o", "debug_commands,no_lru_maintainer");
     }
 }

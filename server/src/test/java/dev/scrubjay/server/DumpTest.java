@@ -2,7 +2,6 @@ package dev.scrubjay.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.scrubjay.server.config.ServerConfig;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -18,10 +17,7 @@ final class DumpTest {
     @CsvSource({"metadump, 'key=', END", "mgdump, 'mg ', EN"})
     void dump_thatNobodyReads_letsOthersBeServedAndIsWhole(
             String command, String lineStart, String lastLine) throws Exception {
-        ServerConfig config =
-                ServerConfig.parse("-p", "0", "-l", "127.0.0.1", "-t", "1", "-u", "root");
-        try (Server server = new Server(config)) {
-            server.start();
+        try (Server server = TestServer.start("-t", "1", "-m", "64")) {
             try (RawClient reader = new RawClient(server);
                     RawClient other = new RawClient(server)) {
                 fill(other);

@@ -2,7 +2,6 @@ package dev.scrubjay.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.scrubjay.server.config.ServerConfig;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +9,7 @@ import org.junit.jupiter.api.Test;
 final class MetaDeleteTest {
     @Test
     void valueRemoved_keepsTheCasUnlessToldAndCountsAsADeletion() throws Exception {
-        try (Server server = started();
+        try (Server server = TestServer.start();
                 RawClient client = new RawClient(server)) {
             client.exchange("ms key 5 E77 F5 T100\r\nvalue\r\n", "HD\r\n");
             client.exchange("md key x\r\nmg key c s f t\r\n", "HD\r\nHD c77 s0 f0 t-1\r\n");
@@ -37,13 +36,5 @@ final class MetaDeleteTest {
             line = client.readLine();
         }
         return found;
-    }
-
-    private static Server started() throws Exception {
-        Server server =
-                new Server(
-                        ServerConfig.parse("-p", "0", "-l", "127.0.0.1", "-m", "16", "-u", "root"));
-        server.start();
-        return server;
     }
 }

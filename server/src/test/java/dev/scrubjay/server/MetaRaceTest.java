@@ -2,7 +2,6 @@ package dev.scrubjay.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.scrubjay.server.config.ServerConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -263,21 +262,7 @@ final class MetaRaceTest {
         }
     }
 
-    private static Server started() throws Exception {
-        Server server =
-                new Server(
-                        ServerConfig.parse(
-                                "-p",
-                                "0",
-                                "-l",
-                                "127.0.0.1",
-                                "-u",
-                                "root",
-                                "-t",
-                                Integer.toString(WORKERS),
-                                "-o",
-                                "transport=" + System.getProperty("scrubjay.transport", "auto")));
-        server.start();
-        return server;
+    private static Server started() throws IOException {
+        return TestServer.start("-t", Integer.toString(WORKERS));
     }
 }

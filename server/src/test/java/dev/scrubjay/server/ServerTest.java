@@ -2,7 +2,6 @@ package dev.scrubjay.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.scrubjay.server.config.ServerConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -20,7 +19,7 @@ class ServerTest {
     @ValueSource(strings = {"version", "stats", "get large", "get small"})
     void badLine_afterAnAnswer_closesTheConnection(String command) throws Exception {
         for (String badLine : new String[] {"x".repeat(3000), "GET / HTTP/1.1\r\n"}) {
-            try (Server server = started()) {
+            try (Server server = TestServer.start("-t", "1")) {
                 exchange(server, "set small 0 0 1\r\nv\r\nquit\r\n");
                 exchange(server, "set large 0 0 100000\r\n" + LARGE + "\r\nquit\r\n");
                 String answer = exchange(server, command + "\r\n" + badLine);
@@ -31,14 +30,14 @@ class ServerTest {
 
     @Test
     void close_neverStarted_givesEverythingBack() throws Exception {
-        Server server = new Server(config());
+        Server server = new Server(TestServer.config("-t", "1"));
         server.close();
         server.close();
     }
 
     @Test
     void close_withConnectionsOpen_endsThem() throws Exception {
-        Server server = started();
+        Server server = TestServer.start("-t", "1");
         InetSocketAddress address = server.addresses().getFirst();
         try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
             socket.setSoTimeout(ANSWER_MILLIS_MAX);
@@ -47,28 +46,6 @@ class ServerTest {
             server.close();
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
-    }
-
-    private static Server started() throws IOException {
-        Server server = new Server(config());
-        server.start();
-        return server;
-    }
-
-    private static ServerConfig config() {
-        return ServerConfig.parse(
-                "-p",
-                "0",
-                "-l",
-                "127.0.0.1",
-                "-t",
-                "1",
-                "-m",
-                "16",
-                "-u",
-                "root",
-                "-o",
-                "transport=" + System.getProperty("scrubjay.transport", "auto"));
     }
 
     /// Sends a text and returns all that comes back until the server closes the connection.

@@ -408,15 +408,9 @@ final class UdpTest {
     }
 
     private static Server started(String... more) throws IOException {
-        List<String> arguments =
-                new ArrayList<>(
-                        List.of("-p", "-1", "-U", "-1", "-l", "127.0.0.1", "-m", "64", "-t", "1"));
-        arguments.addAll(List.of("-u", "root"));
-        arguments.addAll(
-                List.of("-o", "transport=" + System.getProperty("scrubjay.transport", "auto")));
+        List<String> arguments = new ArrayList<>(List.of("-p", "-1", "-U", "-1", "-m", "64"));
+        arguments.addAll(List.of("-t", "1"));
         arguments.addAll(List.of(more));
-        Server server = new Server(ServerConfig.parse(arguments.toArray(String[]::new)));
-        server.start();
-        return server;
+        return TestServer.start(arguments.toArray(String[]::new));
     }
 }

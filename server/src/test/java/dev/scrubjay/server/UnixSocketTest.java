@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.scrubjay.server.config.ServerConfig;
 import dev.scrubjay.server.net.uring.Availability;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -280,19 +279,10 @@ final class UnixSocketTest {
     }
 
     private Server started(Path path, String... more) throws IOException {
-        List<String> arguments =
-                new ArrayList<>(
-                        List.of("-s", path.toString(), "-t", "1", "-m", "16", "-u", "root"));
+        List<String> arguments = new ArrayList<>(List.of("-s", path.toString(), "-t", "1"));
         arguments.addAll(List.of("-o", "transport=" + transport));
         arguments.addAll(List.of(more));
-        Server server = new Server(ServerConfig.parse(arguments.toArray(String[]::new)));
-        try {
-            server.start();
-            return server;
-        } catch (IOException refused) {
-            server.close();
-            throw refused;
-        }
+        return TestServer.start(arguments.toArray(String[]::new));
     }
 
     private void assertRefused(Path path, String reason) {

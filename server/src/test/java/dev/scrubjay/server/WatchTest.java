@@ -2,7 +2,6 @@ package dev.scrubjay.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.scrubjay.server.config.ServerConfig;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +13,7 @@ final class WatchTest {
     @Test
     void watcher_thatDoesNotRead_holdsNobodyUpAndIsToldWhatItMissed() throws Exception {
         int gets = 400_000;
-        try (Server server = started("-t", "1", "-o", "watcher_logbuf_size=16");
+        try (Server server = TestServer.start("-t", "1", "-o", "watcher_logbuf_size=16");
                 RawClient watcher = new RawClient(server);
                 RawClient client = new RawClient(server)) {
             watcher.exchange("watch fetchers\r\n", "OK\r\n");
@@ -44,7 +43,7 @@ final class WatchTest {
 
     @Test
     void watchers_twentyOne_areOneTooMany() throws Exception {
-        try (Server server = started()) {
+        try (Server server = TestServer.start()) {
             List<RawClient> watchers = new ArrayList<>();
             for (int count = 0; count < 20; count++) {
                 RawClient watcher = new RawClient(server);
@@ -67,7 +66,7 @@ final class WatchTest {
 
     @Test
     void watcher_whatItSends_isNotListenedTo() throws Exception {
-        try (Server server = started();
+        try (Server server = TestServer.start();
                 RawClient watcher = new RawClient(server);
                 RawClient client = new RawClient(server)) {
             watcher.exchange("watch mutations deletions\r\nmn\r\n", "OK\r\n");
@@ -94,7 +93,7 @@ final class WatchTest {
     /// Large values are told when they have arrived, with what they were stored by.
     @Test
     void metaCommands_ofAllKinds_areTold() throws Exception {
-        try (Server server = started();
+        try (Server server = TestServer.start();
                 RawClient watcher = new RawClient(server);
                 RawClient client = new RawClient(server)) {
             watcher.exchange("watch mutations deletions\r\n", "OK\r\n");
@@ -141,7 +140,7 @@ final class WatchTest {
 
     @Test
     void connections_thatComeAndGo_areTold() throws Exception {
-        try (Server server = started("-o", "idle_timeout=1,debug_commands");
+        try (Server server = TestServer.start("-o", "idle_timeout=1,debug_commands");
                 RawClient watcher = new RawClient(server)) {
             watcher.exchange("watch connevents\r\n", "OK\r\n");
             try (RawClient client = new RawClient(server)) {
@@ -157,14 +156,5 @@ final class WatchTest {
                 assertThat(watcher.readLine()).contains("type=conn_close", "reason=normal");
             }
         }
-    }
-
-    private static Server started(String... more) throws Exception {
-        List<String> arguments =
-                new ArrayList<>(List.of("-p", "0", "-l", "127.0.0.1", "-m", "16", "-u", "root"));
-        arguments.addAll(List.of(more));
-        Server server = new Server(ServerConfig.parse(arguments.toArray(String[]::new)));
-        server.start();
-        return server;
     }
 }
