@@ -62,6 +62,11 @@ final class PageDrain {
         return items;
     }
 
+    /// For tests that step through a rescue.
+    ChainRescue chains() {
+        return chains;
+    }
+
     void start(SlabClass source, int sourcePage) {
         assert slab == null;
         slab = source;
