@@ -65,36 +65,58 @@ final class ItemAllocator {
 
     private boolean addContinuations(
             int head, long meta, int now, int heldStripe, int protectedHandle) {
-        long item = memory.offset(head);
-        Item.setContinuation(arena, item, meta, 0);
-        int remaining = Item.valueLength(meta) - memory.firstPartLength(meta);
-        int previous = head;
+        int length = Item.valueLength(meta) - memory.firstPartLength(meta);
+        int first = newChain(head, length, 0, now, heldStripe, protectedHandle);
+        Item.setContinuation(arena, memory.offset(head), meta, first);
+        return first != 0;
+    }
+
+    /// Makes chunks for a part of a value, which is not set.
+    ///
+    /// @param previous what they are to follow; only the first of them knows it as yet
+    /// @param bytesMin how large the chunks are at least
+    /// @return the first chunk, or 0 when no memory could be made free
+    int newChain(
+            int previous, int length, int bytesMin, int now, int heldStripe, int protectedHandle) {
+        int first = 0;
+        int last = previous;
+        int remaining = length;
         while (remaining > 0) {
-            int length =
-                    Math.min(remaining, memory.chunkBytesMax() - Item.CONTINUATION_HEADER_BYTES);
-            int handle = takeContinuation(length, now, heldStripe, protectedHandle);
+            int part = Math.min(remaining, memory.chunkBytesMax() - Item.CONTINUATION_HEADER_BYTES);
+            int handle = takeContinuation(part, bytesMin, now, heldStripe, protectedHandle);
             if (handle == 0) {
-                return false;
+                slabs.freeChain(first);
+                return 0;
             }
             long chunk = memory.offset(handle);
             Item.setNext(arena, chunk, 0);
-            Item.setPrevious(arena, chunk, previous);
-            if (previous == head) {
-                Item.setContinuation(arena, item, meta, handle);
+            Item.setPrevious(arena, chunk, last);
+            if (first == 0) {
+                first = handle;
             } else {
-                Item.setNext(arena, memory.offset(previous), handle);
+                Item.setNext(arena, memory.offset(last), handle);
             }
-            previous = handle;
-            remaining -= length;
+            last = handle;
+            remaining -= part;
         }
-        return true;
+        return first;
+    }
+
+    /// The last chunk of those that follow each other.
+    int lastOf(int first) {
+        int last = first;
+        for (int handle = first; handle != 0; handle = Item.next(arena, memory.offset(handle))) {
+            last = handle;
+        }
+        return last;
     }
 
     /// Takes a chunk of the class that fits best, or else of the largest, which has items that can
     /// go when the other may only have parts of items.
-    private int takeContinuation(int length, int now, int heldStripe, int protectedHandle) {
+    private int takeContinuation(
+            int length, int bytesMin, int now, int heldStripe, int protectedHandle) {
         int bytes = Item.CONTINUATION_HEADER_BYTES + length;
-        SlabClass slab = slabs.classFor(bytes);
+        SlabClass slab = slabs.classFor(Math.max(bytes, bytesMin));
         int handle = slabs.take(slab, bytes, now, heldStripe, protectedHandle);
         if (handle == 0 && slab != slabs.largest()) {
             slab = slabs.largest();

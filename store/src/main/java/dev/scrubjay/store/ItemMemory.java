@@ -99,7 +99,8 @@ final class ItemMemory implements AutoCloseable {
         return Item.valueStart(meta) + firstPartLength(meta);
     }
 
-    /// How many chunks an item is in.
+    /// How many chunks an item is in when it is stored as a whole; what is joined to it later may
+    /// be in some more.
     int chunkCount(long meta) {
         if (!Item.isChunked(meta)) {
             return 1;

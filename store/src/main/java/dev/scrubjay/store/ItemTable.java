@@ -130,12 +130,32 @@ final class ItemTable {
     /// @return its new cas
     long storeInPlace(long item, int valueLength, int stripe, int now) {
         long oldMeta = Item.meta(arena, item);
-        long meta = Item.withValueLength(oldMeta, valueLength) | Item.ACTIVE;
-        meta &= ~(Item.FETCHED | Item.STALE | Item.TOKEN_SENT);
+        long meta = storedOver(oldMeta, valueLength);
         Item.setMeta(arena, item, meta);
         slabOf(meta).resize(valueLength - Item.valueLength(oldMeta));
         directory.stored(memcachedBytes.of(oldMeta), memcachedBytes.of(meta), stripe);
         return stamp(item, now);
+    }
+
+    /// Notes that a linked, chunked item has got a value of a new length, by a change of its chain.
+    ///
+    /// @return its new cas
+    long storeInChain(long item, int valueLength, int stripe, int now) {
+        long oldMeta = Item.meta(arena, item);
+        long meta = storedOver(oldMeta, valueLength);
+        SlabClass slab = slabOf(meta);
+        slab.lock.lock();
+        int chunksMore = memory.chunkCount(meta) - memory.chunkCount(oldMeta);
+        slab.lru.list(Item.segment(meta)).resize(chunksMore);
+        Item.setMeta(arena, item, meta);
+        slab.lock.unlock();
+        directory.stored(memcachedBytes.of(oldMeta), memcachedBytes.of(meta), stripe);
+        return stamp(item, now);
+    }
+
+    private static long storedOver(long oldMeta, int valueLength) {
+        long meta = Item.withValueLength(oldMeta, valueLength) | Item.ACTIVE;
+        return meta & ~(Item.FETCHED | Item.STALE | Item.TOKEN_SENT);
     }
 
     /// Gives an item a cas that a client chose, unless cas is off.

@@ -227,7 +227,7 @@ final class ItemWriter {
             Reservation reservation, long item, int found, int stripe, int now) {
         StoreTerms terms = reservation.terms;
         ValueJoin join = reservation.join;
-        join.start(memory, item);
+        join.start(memory, reservation.handle);
         StoreOutcome outcome = join(join, terms.mode, found, reservation.hash, stripe, now);
         reservation.cas = join.cas();
         reservation.valueLengthStored = join.valueLength();

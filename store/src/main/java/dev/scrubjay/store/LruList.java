@@ -34,7 +34,8 @@ final class LruList {
         return count;
     }
 
-    /// How many chunks the items are in: their size, as shares of a class are measured.
+    /// How many chunks the items are in, or would be if stored as they are now: their size, as
+    /// shares of a class are measured.
     long chunks() {
         return chunks;
     }
@@ -71,6 +72,11 @@ final class LruList {
         }
         count--;
         chunks -= memory.chunkCount(Item.racyMeta(arena, item));
+    }
+
+    /// Notes that an item is in so many chunks more, or less.
+    void resize(int chunksMore) {
+        chunks += chunksMore;
     }
 
     /// Puts a copy of an item into the item's place.

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A run is what can be read or written at once: from the position to the end of its chunk. Whoever
 /// uses a cursor makes sure that the chunks stay: by a stripe, by a pin, or because nobody else
-/// knows the item.
+/// knows the item. What is appended to the value later is not read.
 final class ValueCursor {
     private MemorySegment bytes = MemorySegment.NULL;
 
@@ -42,6 +42,24 @@ final class ValueCursor {
         nextChunk = 0;
     }
 
+    /// Stands at the start of a chain of chunks with so many bytes.
+    void startChain(ItemMemory itemMemory, int first, int length) {
+        bytes = itemMemory.arena();
+        memory = itemMemory;
+        remaining = length;
+        enter(itemMemory.offset(first));
+    }
+
+    /// Stands where another one does.
+    void startAt(ValueCursor other) {
+        bytes = other.bytes;
+        memory = other.memory;
+        remaining = other.remaining;
+        runOffset = other.runOffset;
+        runLength = other.runLength;
+        nextChunk = other.nextChunk;
+    }
+
     /// Stands nowhere.
     void clear() {
         start(MemorySegment.NULL, 0, 0);
@@ -69,11 +87,24 @@ final class ValueCursor {
         runOffset += length;
         runLength -= length;
         if (runLength == 0 && memory != null && nextChunk != 0) {
-            long chunk = memory.offset(nextChunk);
-            runOffset = chunk + Item.CONTINUATION_HEADER_BYTES;
-            runLength = Item.valueLength(Item.meta(bytes, chunk));
-            nextChunk = Item.next(bytes, chunk);
+            enter(memory.offset(nextChunk));
         }
+    }
+
+    /// Moves on by any number of bytes.
+    void skip(int length) {
+        int left = length;
+        while (left > 0) {
+            int part = Math.min(runLength, left);
+            advance(part);
+            left -= part;
+        }
+    }
+
+    private void enter(long chunk) {
+        runOffset = chunk + Item.CONTINUATION_HEADER_BYTES;
+        runLength = Math.min(Item.valueLength(Item.meta(bytes, chunk)), remaining);
+        nextChunk = Item.next(bytes, chunk);
     }
 
     /// Writes bytes into the value.
@@ -98,12 +129,17 @@ final class ValueCursor {
 
     /// Reads the rest of the value.
     void readAll(MemorySegment target, long offset) {
-        long end = offset;
-        while (remaining > 0) {
-            int part = runLength;
-            MemorySegment.copy(bytes, runOffset, target, end, part);
+        read(target, offset, remaining);
+    }
+
+    /// Reads so many bytes of the value.
+    void read(MemorySegment target, long offset, int length) {
+        int read = 0;
+        while (read < length) {
+            int part = Math.min(runLength, length - read);
+            MemorySegment.copy(bytes, runOffset, target, offset + read, part);
             advance(part);
-            end += part;
+            read += part;
         }
     }
 }

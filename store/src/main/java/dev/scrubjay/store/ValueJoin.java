@@ -9,19 +9,27 @@ final class ValueJoin {
     private final ValueCursor piece = new ValueCursor();
     private final ValueCursor old = new ValueCursor();
     private final ValueCursor target = new ValueCursor();
+    private final ChainJoin chain = new ChainJoin();
+
+    /// The item that the piece is in, when it is in several chunks; else 0.
+    private int donor;
+
     private long cas;
     private int valueLength;
 
     /// Takes the piece from a buffer.
     void start(MemorySegment bytes, long offset, int length) {
         piece.start(bytes, offset, length);
+        donor = 0;
         cas = 0;
         valueLength = length;
     }
 
-    /// Takes the piece from an item that nobody else knows.
-    void start(ItemMemory memory, long item) {
+    /// Takes the piece from an item that nobody else knows, and which loses it.
+    void start(ItemMemory memory, int handle) {
+        long item = memory.offset(handle);
         piece.start(memory, item);
+        donor = Item.isChunked(Item.meta(memory.arena(), item)) ? handle : 0;
         cas = 0;
         valueLength = piece.remaining();
     }
@@ -41,8 +49,9 @@ final class ValueJoin {
         return cas;
     }
 
-    /// Joins, in the item's chunk when there is room and nobody reads it, else in a new item with
-    /// the old flags and expiry.
+    /// Joins: in the item's chunk when there is room and nobody reads it; by more chunks when it
+    /// has several, and nobody reads what has to move; else in a new item with the old flags and
+    /// expiry.
     ///
     /// @param found the item, whose stripe is held
     /// @return STORED; or NOT_STORED, as in memcached, when there is no memory for the new item
@@ -57,6 +66,14 @@ final class ValueJoin {
             valueLength = joinedLength;
             return StoreOutcome.STORED;
         }
+        if (Item.isChunked(meta) && (isAppend || Item.pins(meta) == 0)) {
+            if (!joinChain(table, isAppend, found, stripe, now)) {
+                return StoreOutcome.NOT_STORED;
+            }
+            cas = table.storeInChain(item, joinedLength, stripe, now);
+            valueLength = joinedLength;
+            return StoreOutcome.STORED;
+        }
         int handle = table.allocateLike(item, joinedLength, now, stripe, found);
         if (handle == 0) {
             return StoreOutcome.NOT_STORED;
@@ -68,6 +85,15 @@ final class ValueJoin {
         cas = table.replace(found, handle, hash, stripe, now);
         valueLength = joinedLength;
         return StoreOutcome.STORED;
+    }
+
+    private boolean joinChain(ItemTable table, boolean isAppend, int found, int stripe, int now) {
+        if (!isAppend) {
+            return chain.prepend(table, found, piece, now, stripe);
+        }
+        return donor == 0
+                ? chain.append(table, found, piece, now, stripe)
+                : chain.appendChunks(table, found, donor, now, stripe);
     }
 
     private static boolean hasRoom(ItemTable table, long meta, int valueLength) {

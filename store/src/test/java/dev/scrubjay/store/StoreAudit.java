@@ -98,7 +98,11 @@ final class StoreAudit {
         if (Item.isChunked(meta)) {
             int length = memory.firstPartLength(meta);
             int handle = Item.continuation(arena, item, meta);
+            int previous = memory.handle(item);
             while (handle != 0) {
+                int its = Item.previous(arena, memory.offset(handle));
+                check(its == previous, "link back in a chain");
+                previous = handle;
                 long chunkMeta = Item.meta(arena, memory.offset(handle));
                 check(Item.isContinuation(chunkMeta), "chunk in a chain");
                 length += Item.valueLength(chunkMeta);

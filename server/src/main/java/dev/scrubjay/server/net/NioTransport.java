@@ -12,6 +12,10 @@ import java.util.function.Consumer;
 
 /// The transport on `java.nio`: one selector, and one buffer that everything is received into.
 final class NioTransport implements Transport {
+    /// How much is sent on one connection before others have their turn: a large value to a quick
+    /// reader would else keep them waiting until it has gone.
+    private static final int SENT_AT_ONCE_MAX = 1 << 20;
+
     private final Selector selector;
     private final IoBuffer received = new IoBuffer(Arena.ofAuto(), RECEIVE_BYTES_MAX);
 
@@ -78,11 +82,14 @@ final class NioTransport implements Transport {
     @Override
     public void send(Connection connection) {
         NioLink link = link(connection);
+        int sentBytes = 0;
         try {
             ByteBuffer chunk = connection.outgoing();
             while (chunk != null) {
-                connection.sent(link.channel.write(chunk));
-                if (chunk.hasRemaining()) {
+                int count = link.channel.write(chunk);
+                connection.sent(count);
+                sentBytes += count;
+                if (chunk.hasRemaining() || sentBytes >= SENT_AT_ONCE_MAX) {
                     link.setInterest(SelectionKey.OP_WRITE);
                     return;
                 }
