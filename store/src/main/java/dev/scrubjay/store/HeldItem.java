@@ -92,7 +92,8 @@ final class HeldItem {
     void releaseToPin() {
         assert !isPinnedInstead;
         isPinnedInstead = true;
-        meta = Item.withPinAdded(meta);
+        // Making room for the copy may have moved the item to another list.
+        meta = Item.withPinAdded(Item.meta(arena, item));
         Item.setMeta(arena, item, meta);
         release();
     }

@@ -41,6 +41,11 @@ final class ItemAllocator {
         boolean isChunked = bytes > memory.chunkBytesMax();
         SlabClass slab = slabs.classFor(bytes);
         long meta = Item.newMeta(slab.id(), keyLength, valueLength, hasFlags, isChunked);
+        // The last chunk may be of another class.
+        if (isChunked && !slabs.couldTakeLargest(memory.chunkCount(meta) - 1, now)) {
+            slabs.countOutOfMemory(slab);
+            return 0;
+        }
         int handle =
                 slabs.take(slab, memory.firstChunkBytes(meta), now, heldStripe, protectedHandle);
         if (handle != 0) {

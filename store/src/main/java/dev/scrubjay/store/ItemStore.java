@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 /// stripe  ->  overflow buckets of the index      (also while a slab class is held, by eviction)
 /// ```
 ///
-/// All are spin locks, held for the time of a few cache misses; a stripe also while one chunk, of
-/// half a megabyte at most, is copied by the page mover. A thread waits for one of each kind at
-/// most.
+/// All are spin locks, held for the time of a few cache misses. A stripe is held for longer where a
+/// short value is copied, where a piece is joined to a value, for the piece and a chunk or two, of
+/// half a megabyte at most, and while the chunks of a long value are freed one by one. (A prepend
+/// to a value that somebody reads just now copies it as a whole.) A thread waits for one of each
+/// kind at most.
 ///
 /// * A **stripe** (of [Stripes], by the low bits of the key's hash) guards the buckets of the index
 ///   that belong to it, and the bytes of the items in them, except their LRU links.
@@ -52,8 +54,9 @@ import org.jspecify.annotations.Nullable;
 /// A large value is read without the stripe. [ItemCursor#pin] adds one to the item's count of pins,
 /// under the stripe; [PinnedValue#unpin] takes one off, under the stripe. While the count is not 0
 ///
-/// * the item's bytes are not written to: a store, an append or an increment makes a new item
-///   instead;
+/// * the value's bytes are not written to: a store, a prepend or an increment makes a new item
+///   instead. An append to a chunked item adds bytes behind them: whoever has pinned the item knows
+///   how long the value was (see [ValueCursor]), and reads no further;
 /// * its chunks stay: who unlinks the item (delete, replace, expiry) takes it out of index and LRU
 ///   and leaves the chunks to the last unpin, which frees them when it finds the item unlinked;
 ///   eviction passes over it.
@@ -63,12 +66,19 @@ import org.jspecify.annotations.Nullable;
 /// The page mover ([SlabMover]) takes items to another chunk while everyone else goes on. It waits
 /// for stripes and classes in the order above. It comes upon an item by its place in a page, reads
 /// the key without any lock, locks the stripe that this leads to, and then asks the index whether
-/// there is such an item (see [HeldItem]); so it never waits against the order. It holds the stripe
-/// from then on until index, LRU and chunk are those of the new place (see [ItemRescue]), the class
+/// there is such an item (see [HeldItem]); so it never waits against the order. It takes a chunk to
+/// copy to, pins the item, lets go of the stripe and copies; only what is short is copied with the
+/// stripe held. With the stripe again, and its own pin taken off, it looks whether the item is
+/// still linked, pinned by nobody else, and for a chunk of a chain whether nothing was appended to
+/// it. If so it takes the header over, which may have changed meanwhile, and swings index, links
+/// and LRU to the new place (see [ItemRescue], [ChainRescue]); if not, the copy is thrown away, and
+/// when the item was unlinked, the mover's unpin frees it as any last one does. The class is held
 /// only to take a chunk and to change links. So
 ///
 /// * whoever holds an item's stripe, or has pinned it, need not fear that it moves;
 /// * whoever holds neither must not keep a handle: it may be another item's, or no item's;
+/// * the mover's pin is one like any other: meanwhile the item is not evicted, nor written over in
+///   its place;
 /// * a chunk that is in use and not linked (reserved, being filled, unlinked and pinned, on its way
 ///   to be freed) does not move; the mover waits for it, and in the end leaves its page alone.
 ///

@@ -167,6 +167,14 @@ final class PagePool {
         return spare;
     }
 
+    /// How many pages may still be handed out.
+    int available() {
+        lock.lock();
+        int available = Math.max(pagesMax - pagesHeld, 0);
+        lock.unlock();
+        return available;
+    }
+
     /// The slab class that has a page, or 0.
     int owner(int page) {
         lock.lock();

@@ -8,6 +8,9 @@ import java.lang.invoke.VarHandle;
 ///
 /// Whoever calls holds [#lock], except where it says otherwise.
 final class SlabClass {
+    /// For how long a class is given pages for a value that it was too small for.
+    private static final int WANT_SECONDS = 5;
+
     private static final VarHandle RESIZED_BYTES;
 
     static {
@@ -39,6 +42,11 @@ final class SlabClass {
 
     private int pages;
     private long usedChunks;
+
+    /// How many pages it should have for a value that did not fit, and until when.
+    private int pagesWanted;
+
+    private int wantedUntil;
 
     /// What the used chunks were taken for. See also [#resizedBytes].
     private long requestedBytes;
@@ -120,9 +128,19 @@ final class SlabClass {
         return lru.coldest();
     }
 
+    /// Notes that a value could not be stored that needs so many pages, more than there are.
+    void want(int pageCount, int now) {
+        pagesWanted = pageCount;
+        wantedUntil = now + WANT_SECONDS;
+        shortages++;
+    }
+
     /// Writes down how much this class needs its pages. Takes the lock itself.
     void observe(ClassPressure seen, int now) {
         lock.lock();
+        if (pages < pagesWanted && now - wantedUntil < 0) {
+            shortages++;
+        }
         seen.pages = pages;
         seen.freeChunks = (long) pages * chunksPerPage - usedChunks;
         seen.allocations = allocations;

@@ -89,6 +89,24 @@ final class Slabs {
         return victim;
     }
 
+    /// Whether the class of the largest chunks could have so many at once, if all its items went.
+    /// When it could not, the page mover is asked for what is missing, and nothing goes in vain.
+    boolean couldTakeLargest(int chunks, int now) {
+        SlabClass slab = largest();
+        slab.lock.lock();
+        // Every class may have a first page.
+        long pagesMax = Math.max(slab.pages() + (long) pages.available(), 1);
+        boolean isPossible = chunks <= pagesMax * slab.chunksPerPage();
+        if (!isPossible) {
+            slab.want(Math.ceilDiv(chunks, slab.chunksPerPage()), now);
+        }
+        slab.lock.unlock();
+        if (!isPossible) {
+            demand.ask();
+        }
+        return isPossible;
+    }
+
     void free(SlabClass slab, int handle, int bytes) {
         slab.lock.lock();
         slab.free(handle, bytes);

@@ -128,6 +128,46 @@ final class ChunkedValueTest {
         }
     }
 
+    @Test
+    void value_moreThanItsClassCouldHave_evictsNothing() {
+        StoreConfig config =
+                StoreConfig.defaults().withMemoryBytesMax(8 << 20).withItemBytesMax(4 << 20);
+        try (TestStore test = new TestStore(config)) {
+            test.client.set("large0", value(1_040_000));
+            test.client.set("large1", value(1_040_000));
+            int smalls = 0;
+            while (test.store.slabs().pages().available() > 0) {
+                test.client.set("small" + smalls++, value(100_000));
+            }
+            assertThat(test.client.set("key", value(4_000_000)))
+                    .isEqualTo(StoreOutcome.OUT_OF_MEMORY);
+            assertThat(test.store.stats().reclaims().evictions()).isZero();
+            assertThat(test.client.peek("large0")).hasSize(1_040_000);
+            assertThat(test.client.peek("large1")).hasSize(1_040_000);
+            assertThat(test.store.stats().reclaims().outOfMemory()).isEqualTo(1);
+            assertThat(test.client.set("key", value(1_800_000))).isEqualTo(StoreOutcome.STORED);
+        }
+    }
+
+    @Test
+    void value_moreThanItsClassHas_isGivenItsPagesAtOnce() {
+        StoreConfig config =
+                StoreConfig.defaults().withMemoryBytesMax(16 << 20).withItemBytesMax(8 << 20);
+        try (TestStore test = new TestStore(config)) {
+            int smalls = 0;
+            while (test.store.slabs().pages().available() > 0) {
+                test.client.set("small" + smalls++, value(100_000));
+            }
+            test.store.flushAll(0, test.clock.now());
+            String value = value(4_000_000);
+            assertThat(test.client.set("key", value)).isEqualTo(StoreOutcome.OUT_OF_MEMORY);
+            Moves.run(test.store);
+            assertThat(test.client.set("key", value)).isEqualTo(StoreOutcome.STORED);
+            assertThat(value.equals(test.client.get("key"))).isTrue();
+            assertThat(test.store.slabMover().stats().moved()).isEqualTo(4);
+        }
+    }
+
     private String value(int length) {
         StringBuilder value = new StringBuilder(length + 8);
         while (value.length() < length) {
