@@ -18,6 +18,7 @@ import dev.scrubjay.server.os.Signals;
 import dev.scrubjay.server.os.SystemError;
 import dev.scrubjay.server.os.UnixSocketFile;
 import dev.scrubjay.store.ItemStore;
+import dev.scrubjay.store.SlabClassStats;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -26,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The program: reads the command line, serves until a signal comes, and ends as memcached does.
@@ -104,6 +106,9 @@ public final class Scrubjayd {
         if (config.store().lockMemory() && !server.isMemoryLocked()) {
             System.err.println("warning: -k invalid, mlock() failed");
         }
+        if (process.verbosity() > 1) {
+            listSlabClasses(server);
+        }
         if (Privileges.areToBeDropped(process.user())) {
             loadFromFiles();
         }
@@ -118,6 +123,17 @@ public final class Scrubjayd {
         }
         stop(server);
         return server.isBroken() ? ExitStatus.SYSTEM : ExitStatus.OK;
+    }
+
+    private static void listSlabClasses(Server server) {
+        for (SlabClassStats slab : server.slabClasses()) {
+            System.err.printf(
+                    Locale.ROOT,
+                    "slab class %3d: chunk size %9d perslab %7d%n",
+                    slab.id(),
+                    slab.chunkBytes(),
+                    slab.chunksPerPage());
+        }
     }
 
     /// Reserves memory and loads what native code the server needs.

@@ -31,6 +31,7 @@ import dev.scrubjay.server.watch.EventLogger;
 import dev.scrubjay.server.watch.Watchers;
 import dev.scrubjay.store.CoarseClock;
 import dev.scrubjay.store.ItemStore;
+import dev.scrubjay.store.SlabClassStats;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -274,6 +275,11 @@ public final class Server implements AutoCloseable {
     /// None without `-U`.
     public List<InetSocketAddress> udpAddresses() {
         return udpWorkers.stream().flatMap(udp -> udp.addresses().stream()).toList();
+    }
+
+    /// All slab classes, with pages or without.
+    List<SlabClassStats> slabClasses() {
+        return store.allSlabClassStats();
     }
 
     /// Returns all that is listened on, in the order it was asked for.

@@ -40,7 +40,8 @@ final class AdministrationTest {
     @Test
     void pages_thatMove_areToldToWatchers() throws Exception {
         // A crawl would be told as well.
-        try (Server server = TestServer.start("-m", "8", "-o", "no_lru_crawler");
+        String[] options = {"-m", "8", "-f", "1.25", "-o", "no_lru_crawler"};
+        try (Server server = TestServer.start(options);
                 RawClient watcher = new RawClient(server);
                 RawClient client = new RawClient(server)) {
             watcher.exchange("watch sysevents\r\n", "OK\r\n");

@@ -102,9 +102,16 @@ final class Index implements AutoCloseable {
         return overflow.used() << BUCKET_SHIFT;
     }
 
-    /// The power of two of so many buckets' size, in words of 8 bytes.
+    /// How many bytes of memory it has taken from the system, or will have once its buckets are in
+    /// use. Waits for nobody.
+    long committedBytes() {
+        return bytes(bucketCount()) + (overflow.committed() << BUCKET_SHIFT);
+    }
+
+    /// The power of two that so many buckets' size reaches, in words of 8 bytes.
     static int power(int bucketCount) {
-        return Integer.numberOfTrailingZeros(bucketCount) + WORDS_PER_BUCKET_SHIFT;
+        int exact = Integer.SIZE - Integer.numberOfLeadingZeros(bucketCount - 1);
+        return exact + WORDS_PER_BUCKET_SHIFT;
     }
 
     static long bytes(int bucketCount) {

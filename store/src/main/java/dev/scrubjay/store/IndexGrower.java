@@ -4,7 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Doubles the index in the background when it gets full, one bucket at a time.
+/// Makes the index larger in the background when it gets full, one bucket at a time, and by as many
+/// buckets as the items need: what the index does not take of the memory limit is theirs.
 ///
 /// A worker that adds an item asks for growth when the item's stripe is crowded, which it knows
 /// without looking anywhere else. The grower then looks at all stripes, and decides. It holds one
@@ -13,11 +14,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// [#run] is for one thread of the server's. Without it the index only gets longer chains.
 final class IndexGrower implements Runnable {
-    /// Doubling starts above it. Leaves most buckets without an overflow bucket.
+    /// The index is full above it. A fifteenth of the buckets has an overflow bucket then, or,
+    /// while some are split and some are not, up to a seventh.
     static final int ITEMS_PER_BUCKET_MAX = 8;
 
+    /// What part of the buckets is added when it is full.
+    private static final int GROWTH_SHIFT = 4;
+
     /// When a stripe counts as crowded: hashes spread unevenly, so it is above the limit for all.
-    private static final int ITEMS_PER_CROWDED_BUCKET = 10;
+    private static final int ITEMS_PER_CROWDED_BUCKET = 9;
 
     private static final int SPLITS_PER_BURST = 64;
     private static final long BURST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
@@ -61,7 +66,7 @@ final class IndexGrower implements Runnable {
         return index.bucketCount() < bucketCountTarget;
     }
 
-    /// How many buckets there are, or will be when the doubling under way is done.
+    /// How many buckets there are, or will be when the growth under way is done.
     int bucketCountTarget() {
         return bucketCountTarget;
     }
@@ -129,7 +134,8 @@ final class IndexGrower implements Runnable {
         if (!isEnabled || !isFull || buckets == index.bucketsMax()) {
             return false;
         }
-        bucketCountTarget = buckets * 2;
+        int more = Math.max(buckets >>> GROWTH_SHIFT, 1);
+        bucketCountTarget = Math.min(buckets + more, index.bucketsMax());
         return true;
     }
 }

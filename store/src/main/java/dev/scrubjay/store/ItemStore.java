@@ -135,7 +135,7 @@ public final class ItemStore implements AutoCloseable {
         juggler = new LruJuggler(memory, moves);
         reclaimer = new Reclaimer(memory, moves, juggler, config.evictions());
         PageDemand demand = new PageDemand();
-        PagePool pages = new PagePool(pagesMax, pagesReserved);
+        PagePool pages = new PagePool(pagesMax, pagesReserved, index::committedBytes);
         slabs = new Slabs(memory, sizes, pages, reclaimer, demand);
         CasSequence cas = new CasSequence(config.casEnabled());
         table = new ItemTable(memory, directory, slabs, juggler, memcachedBytes, flush, cas);
@@ -333,9 +333,14 @@ public final class ItemStore implements AutoCloseable {
         return stripes.items();
     }
 
+    /// All slab classes.
+    public List<SlabClassStats> allSlabClassStats() {
+        return slabs.stats(clock.now());
+    }
+
     /// The slab classes that have a page.
     public List<SlabClassStats> slabClassStats() {
-        List<SlabClassStats> classes = slabs.stats(clock.now());
+        List<SlabClassStats> classes = allSlabClassStats();
         classes.removeIf(slab -> slab.pages() == 0);
         return classes;
     }

@@ -2,6 +2,8 @@ package dev.scrubjay.store;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /// The buckets that an index chains to full ones: in the same memory, behind the buckets proper,
 /// numbered from 1.
@@ -13,6 +15,18 @@ final class OverflowBuckets {
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
+    private static final VarHandle LAST_TAKEN;
+
+    static {
+        try {
+            LAST_TAKEN =
+                    MethodHandles.lookup()
+                            .findVarHandle(OverflowBuckets.class, "lastTaken", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final SpinLock lock = new SpinLock();
     private final MemorySegment segment;
     private final long firstBucket;
@@ -20,7 +34,7 @@ final class OverflowBuckets {
 
     private int freeHead;
 
-    /// The last number that was ever taken.
+    /// The last number that was ever taken. Written with the lock held, read by anyone, opaque.
     private int lastTaken;
 
     private long used;
@@ -42,6 +56,11 @@ final class OverflowBuckets {
         return result;
     }
 
+    /// How many have memory: those that were ever taken. Waits for nobody.
+    long committed() {
+        return (int) LAST_TAKEN.getOpaque(this);
+    }
+
     /// Takes an empty bucket. There is always one: the memory was reserved for the most there can
     /// be.
     int take() {
@@ -50,7 +69,8 @@ final class OverflowBuckets {
             used++;
             if (freeHead == 0) {
                 assert lastTaken < bucketsMax;
-                return ++lastTaken;
+                LAST_TAKEN.setOpaque(this, lastTaken + 1);
+                return lastTaken;
             }
             int number = freeHead;
             freeHead = segment.get(INT, offset(number) + NEXT_FREE);

@@ -1,6 +1,11 @@
 package dev.scrubjay.store;
 
+import java.util.function.LongSupplier;
+
 /// Hands the arena's pages to slab classes, up to the memory limit, and takes them back.
+///
+/// The index is inside the limit too: for each megabyte that it has grown to there is a page less,
+/// down to half of them.
 ///
 /// Every class gets a first page even beyond the limit, as in memcached: with little memory all
 /// sizes must still be served.
@@ -21,7 +26,11 @@ final class PagePool {
     /// How many pages there is address space for, besides the first ones of all classes.
     private final int pagesReserved;
 
-    /// How many pages may be handed out. Guarded by the lock, as is all that follows.
+    /// How many bytes the index has.
+    private final LongSupplier indexBytes;
+
+    /// How many pages there may be, were it not for the index. Guarded by the lock, as is all that
+    /// follows.
     private int pagesMax;
 
     /// The slab class of each page, 0 of those that no class holds; index 0 is not a page.
@@ -42,15 +51,17 @@ final class PagePool {
     /// First pages that were handed out beyond the limit that holds now.
     private int pagesBeyondLimit;
 
-    PagePool(int pagesMax, int pagesReserved) {
+    /// @param indexBytes is asked with the lock held
+    PagePool(int pagesMax, int pagesReserved, LongSupplier indexBytes) {
         this.pagesMax = pagesMax;
+        this.indexBytes = indexBytes;
         this.pagesReserved = pagesReserved;
         owners = new byte[pagesReserved + SlabSizes.CLASSES_MAX + 1];
         following = new int[owners.length];
     }
 
-    /// Changes how many pages may be handed out. Those that were stay where they are, until the
-    /// mover takes away what is too many.
+    /// Changes how many pages there may be. Those that were handed out stay where they are, until
+    /// the mover takes away what is too many.
     ///
     /// @return false when there is no address space for so many
     boolean limit(long newPagesMax) {
@@ -73,7 +84,7 @@ final class PagePool {
     long take(int slabClass, boolean isFirst) {
         lock.lock();
         try {
-            if (pagesHeld >= pagesMax) {
+            if (pagesHeld >= pagesMaxNow()) {
                 if (!isFirst) {
                     return 0;
                 }
@@ -137,7 +148,7 @@ final class PagePool {
     /// Whether classes hold more than the limit, because of first pages.
     boolean isBeyondLimit() {
         lock.lock();
-        boolean isBeyond = pagesHeld + pagesSpare > pagesMax;
+        boolean isBeyond = pagesHeld + pagesSpare > pagesMaxNow();
         lock.unlock();
         return isBeyond;
     }
@@ -151,7 +162,8 @@ final class PagePool {
         release(page);
     }
 
-    /// How many pages have memory that they should not have since the limit was lowered.
+    /// How many pages have memory that they should not have, since the limit was lowered or the
+    /// index has grown.
     int excess() {
         lock.lock();
         int excess = excessLocked();
@@ -215,8 +227,13 @@ final class PagePool {
         return (int) (offset >>> ItemMemory.PAGE_SHIFT);
     }
 
+    private int pagesMaxNow() {
+        long indexPages = indexBytes.getAsLong() >>> ItemMemory.PAGE_SHIFT;
+        return pagesMax - (int) Math.min(indexPages, pagesMax / 2);
+    }
+
     private int excessLocked() {
-        return Math.max(pagesHeld + pagesSpare - pagesMax - pagesBeyondLimit, 0);
+        return Math.max(pagesHeld + pagesSpare - pagesMaxNow() - pagesBeyondLimit, 0);
     }
 
     private int takeUnheld() {

@@ -8,8 +8,8 @@ import java.util.List;
 /// @param memoryBytesMax the most memory for items; headers, chunks and all
 /// @param itemBytesMax the largest item, counted as memcached counts it
 /// @param slabChunkBytesMax the largest chunk; larger items are chained out of several
-/// @param growthFactor how much larger each slab class is than the one before
-/// @param chunkBytesMin the room for key, value and flags in the smallest class
+/// @param growthFactor how much larger each slab class is than the one before, where they grow
+/// @param chunkBytesMin the room for key, value and flags in the smallest class, where they grow
 /// @param evictions whether live items may give way to new ones
 /// @param casEnabled whether items have a cas unique
 /// @param hashAlgorithm how keys are hashed
@@ -18,6 +18,7 @@ import java.util.List;
 /// @param hashExpansion whether the index may grow
 /// @param trackSizes whether a histogram of item sizes is kept
 /// @param lockMemory whether to keep the memory from being paged out
+/// @param slabSizing how the chunk sizes of the slab classes are chosen
 public record StoreConfig(
         long memoryBytesMax,
         int itemBytesMax,
@@ -30,7 +31,8 @@ public record StoreConfig(
         int hashPowerInitial,
         boolean hashExpansion,
         boolean trackSizes,
-        boolean lockMemory) {
+        boolean lockMemory,
+        SlabSizing slabSizing) {
 
     /// The size of a slab page, and so of the largest chunk.
     private static final int PAGE_BYTES = 1 << 20;
@@ -81,7 +83,8 @@ public record StoreConfig(
                 0,
                 true,
                 false,
-                false);
+                false,
+                new SlabSizing.Fine());
     }
 
     /// Returns this with another memory limit.
@@ -105,17 +108,26 @@ public record StoreConfig(
         return draft.config();
     }
 
-    /// Returns this with another step between slab classes.
+    /// Returns this with memcached's slab classes, and another step between them.
     public StoreConfig withGrowthFactor(double newGrowthFactor) {
         Draft draft = new Draft(this);
         draft.growthFactor = newGrowthFactor;
+        draft.slabSizing = new SlabSizing.Growing();
         return draft.config();
     }
 
-    /// Returns this with another smallest chunk.
+    /// Returns this with memcached's slab classes, and another smallest one.
     public StoreConfig withChunkBytesMin(int newChunkBytesMin) {
         Draft draft = new Draft(this);
         draft.chunkBytesMin = newChunkBytesMin;
+        draft.slabSizing = new SlabSizing.Growing();
+        return draft.config();
+    }
+
+    /// Returns this with other slab classes.
+    public StoreConfig withSlabSizing(SlabSizing newSlabSizing) {
+        Draft draft = new Draft(this);
+        draft.slabSizing = newSlabSizing;
         return draft.config();
     }
 
@@ -179,6 +191,7 @@ public record StoreConfig(
         private boolean hashExpansion;
         private boolean trackSizes;
         private boolean lockMemory;
+        private SlabSizing slabSizing;
 
         Draft(StoreConfig config) {
             memoryBytesMax = config.memoryBytesMax;
@@ -193,6 +206,7 @@ public record StoreConfig(
             hashExpansion = config.hashExpansion;
             trackSizes = config.trackSizes;
             lockMemory = config.lockMemory;
+            slabSizing = config.slabSizing;
         }
 
         StoreConfig config() {
@@ -208,7 +222,8 @@ public record StoreConfig(
                     hashPowerInitial,
                     hashExpansion,
                     trackSizes,
-                    lockMemory);
+                    lockMemory,
+                    slabSizing);
         }
     }
 }

@@ -24,7 +24,7 @@ public record StoreStats(
 
     /// Where the memory is.
     ///
-    /// @param bytesMax the limit
+    /// @param bytesMax the limit, of pages and index together
     /// @param pagesBytes the pages that slab classes hold, and those given back
     /// @param globalPages pages given back by their slab class and not yet taken by another
     /// @param chunkBytesUsed the chunks that items are in, whole
@@ -41,10 +41,11 @@ public record StoreStats(
 
     /// How large the index is.
     ///
-    /// @param power the power of two of its size in words of 8 bytes
+    /// @param power the power of two that its size in words of 8 bytes has reached, or is on the
+    ///   way to
     /// @param bytes its size, without overflow buckets
     /// @param overflowBytes the overflow buckets in use
-    /// @param isExpanding whether it is being doubled
+    /// @param isExpanding whether it is growing just now
     public record Index(int power, long bytes, long overflowBytes, boolean isExpanding) {}
 
     /// How often a thread found a lock taken and had to wait, since the start.

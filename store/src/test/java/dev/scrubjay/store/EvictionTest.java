@@ -156,9 +156,7 @@ final class EvictionTest {
     @Test
     void noEvictions_full_isOutOfMemoryAndKeepsAll() {
         test.close();
-        test =
-                new TestStore(
-                        StoreConfig.defaults().withMemoryBytesMax(2 << 20).withEvictions(false));
+        test = new TestStore(TestStore.config().withMemoryBytesMax(2 << 20).withEvictions(false));
         fill();
         assertThat(test.client.set("new", VALUE)).isEqualTo(StoreOutcome.OUT_OF_MEMORY);
         assertThat(reclaims().outOfMemory()).isEqualTo(1);
@@ -169,9 +167,7 @@ final class EvictionTest {
     @Test
     void noEvictions_joinThatFindsNoMemory_isNotStoredAndKeepsTheOldValue() {
         test.close();
-        test =
-                new TestStore(
-                        StoreConfig.defaults().withMemoryBytesMax(2 << 20).withEvictions(false));
+        test = new TestStore(TestStore.config().withMemoryBytesMax(2 << 20).withEvictions(false));
         fill();
         for (int number = 0;
                 test.client.set("wide" + number, VALUE + VALUE) == StoreOutcome.STORED;
@@ -190,9 +186,7 @@ final class EvictionTest {
     @Test
     void noEvictions_expiredAtTheTail_isReclaimed() {
         test.close();
-        test =
-                new TestStore(
-                        StoreConfig.defaults().withMemoryBytesMax(2 << 20).withEvictions(false));
+        test = new TestStore(TestStore.config().withMemoryBytesMax(2 << 20).withEvictions(false));
         for (int number = 0; number < CHUNKS; number++) {
             test.client.set("key" + number, VALUE, 0, 10);
         }
@@ -217,7 +211,7 @@ final class EvictionTest {
     void classes_eachFilledToExhaustion_countAllTheirChunks() {
         test.close();
         test = TestStore.ofMegabytes(3);
-        SlabSizes sizes = new SlabSizes(StoreConfig.defaults(), 8);
+        SlabSizes sizes = new SlabSizes(TestStore.config(), 8);
         for (int slabClass = sizes.classCount(); slabClass >= 1; slabClass--) {
             int valueLength = sizes.chunkBytes(slabClass) - Item.HEADER_BYTES - 8;
             String value = "x".repeat(valueLength);

@@ -66,19 +66,35 @@ final class IndexGrowthTest {
 
     @Test
     void growth_byHand_happensAboveEightItemsABucket() {
-        StoreConfig config = StoreConfig.defaults().withHashPowerInitial(SMALLEST_POWER);
+        StoreConfig config = StoreConfig.defaults().withHashPowerInitial(14);
         try (TestStore test = new TestStore(config)) {
             IndexGrower grower = (IndexGrower) test.store.indexGrower();
-            fill(test, 0, 512 * 8);
+            fill(test, 0, 2048 * 8);
             assertThat(grower.runCycle()).isFalse();
-            fill(test, 512 * 8, 512 * 8 + 1);
+            fill(test, 2048 * 8, 2048 * 8 + 1);
             assertThat(grower.runCycle()).isTrue();
             assertThat(test.store.stats().index().isExpanding()).isTrue();
-            assertThat(test.store.stats().index().power()).isEqualTo(13);
-            assertThat(test.store.stats().index().bytes()).isEqualTo(65536);
+            assertThat(test.store.stats().index().power()).isEqualTo(15);
+            assertThat(test.store.stats().index().bytes()).isEqualTo((2048 + 2048 / 16) * 64);
             test.audit();
             while (grower.runCycle()) {}
             assertThat(test.store.stats().index().isExpanding()).isFalse();
+            assertThat(test.store.stats().index().power()).isEqualTo(15);
+            test.audit();
+        }
+    }
+
+    @Test
+    void growth_manyMoreItems_goesAsFarAsTheyNeed() {
+        StoreConfig config = StoreConfig.defaults().withHashPowerInitial(SMALLEST_POWER);
+        try (TestStore test = new TestStore(config)) {
+            IndexGrower grower = (IndexGrower) test.store.indexGrower();
+            fill(test, 0, KEYS);
+            while (grower.runCycle()) {}
+            long buckets = test.store.stats().index().bytes() / 64;
+            assertThat(buckets).isBetween(KEYS / 8L, KEYS / 7L);
+            assertThat(test.store.stats().index().power()).isEqualTo(16);
+            test.audit();
         }
     }
 

@@ -11,7 +11,6 @@ final class PageBalanceTest {
     private static final int MEGABYTES = 16;
     private static final int SMALL = 32;
     private static final int LARGE = 230;
-    private static final double LIMIT_BYTES = MEGABYTES << 20;
 
     /// How often in a second the mover has its turn.
     private static final int TURNS = 20;
@@ -35,7 +34,7 @@ final class PageBalanceTest {
             test.clock.advance(1);
             load(0, 20_000);
         }
-        assertThat(userBytes(large, 260) / LIMIT_BYTES).isGreaterThan(0.82);
+        assertThat(userBytes(large, 260) / limitBytes()).isGreaterThan(0.82);
     }
 
     @Test
@@ -48,7 +47,7 @@ final class PageBalanceTest {
             test.clock.advance(1);
             load(0, 20_000);
         }
-        assertThat(userBytes(large, 260) / LIMIT_BYTES).isGreaterThan(0.82);
+        assertThat(userBytes(large, 260) / limitBytes()).isGreaterThan(0.82);
     }
 
     @Test
@@ -57,7 +56,7 @@ final class PageBalanceTest {
         long before = evictions(small);
         test.store.flushAll(0, test.clock.now());
         load(0, 100_000);
-        assertThat(userBytes(large, 260) / LIMIT_BYTES).isGreaterThan(0.82);
+        assertThat(userBytes(large, 260) / limitBytes()).isGreaterThan(0.82);
         assertThat(evictions(small)).isEqualTo(before);
     }
 
@@ -70,7 +69,7 @@ final class PageBalanceTest {
         long before = evictions(small);
         test.clock.advance(10);
         load(0, 100_000);
-        assertThat(userBytes(large, 260) / LIMIT_BYTES).isGreaterThan(0.82);
+        assertThat(userBytes(large, 260) / limitBytes()).isGreaterThan(0.82);
         assertThat(evictions(small)).isEqualTo(before);
     }
 
@@ -81,7 +80,7 @@ final class PageBalanceTest {
             test.client.delete("s" + number);
         }
         load(0, 100_000);
-        assertThat(userBytes(large, 260) / LIMIT_BYTES).isGreaterThan(0.82);
+        assertThat(userBytes(large, 260) / limitBytes()).isGreaterThan(0.82);
     }
 
     @Test
@@ -166,7 +165,7 @@ final class PageBalanceTest {
         test.clock.advance(60);
         uses.reads++;
         load(0, 60_000);
-        assertThat(userBytes(large, 260) / LIMIT_BYTES).isGreaterThan(0.75);
+        assertThat(userBytes(large, 260) / limitBytes()).isGreaterThan(0.75);
     }
 
     @Test
@@ -182,7 +181,7 @@ final class PageBalanceTest {
         test.clock.advance(1);
         Moves.run(test.store);
         assertThat(Moves.pages(test.store, small)).isEqualTo(2);
-        assertThat(test.store.stats().memory().globalPages()).isEqualTo(MEGABYTES - 2);
+        assertThat(test.store.stats().memory().globalPages()).isEqualTo(pagesMax() - 2);
     }
 
     @Test
@@ -222,7 +221,7 @@ final class PageBalanceTest {
     void withoutEvictions_onlyFreePagesMove() {
         try (TestStore strict =
                 new TestStore(
-                        StoreConfig.defaults().withMemoryBytesMax(4 << 20).withEvictions(false))) {
+                        TestStore.config().withMemoryBytesMax(4 << 20).withEvictions(false))) {
             int count = 0;
             while (strict.client.set("s" + count, "v".repeat(SMALL)) == StoreOutcome.STORED) {
                 count++;
@@ -290,6 +289,17 @@ final class PageBalanceTest {
             test.client.get("s" + number);
         }
         uses.reads++;
+    }
+
+    /// What the index leaves of the limit.
+    private double limitBytes() {
+        return (double) (pagesMax() << ItemMemory.PAGE_SHIFT);
+    }
+
+    private long pagesMax() {
+        long indexBytes = test.store.table().directory.index().committedBytes();
+        assertThat(indexBytes).isLessThan(2 << ItemMemory.PAGE_SHIFT);
+        return MEGABYTES - (indexBytes >> ItemMemory.PAGE_SHIFT);
     }
 
     private double userBytes(int slabClass, int bytesPerItem) {

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 final class PagePoolTest {
-    private final PagePool pool = new PagePool(3, 10);
+    private long indexBytes;
+    private final PagePool pool = new PagePool(3, 10, () -> indexBytes);
 
     @Test
     void take_upToTheLimit_thenOnlyFirstPages() {
@@ -58,6 +59,30 @@ final class PagePoolTest {
     void limit_beyondWhatIsReserved_isRefused() {
         assertThat(pool.limit(11)).isFalse();
         assertThat(pool.limit(10)).isTrue();
+    }
+
+    @Test
+    void index_grownByMegabytes_leavesFewerPages() {
+        indexBytes = ItemMemory.PAGE_BYTES - 1;
+        take(1);
+        take(1);
+        take(1);
+        assertThat(pool.excess()).isZero();
+        indexBytes = ItemMemory.PAGE_BYTES;
+        assertThat(pool.excess()).isEqualTo(1);
+        pool.release(3);
+        assertThat(pool.excess()).isZero();
+        assertThat(take(1)).isZero();
+    }
+
+    @Test
+    void index_largerThanTheLimit_leavesHalfOfThePages() {
+        assertThat(pool.limit(8)).isTrue();
+        indexBytes = 100L * ItemMemory.PAGE_BYTES;
+        for (int page = 1; page <= 4; page++) {
+            assertThat(take(1)).isEqualTo(page);
+        }
+        assertThat(take(1)).isZero();
     }
 
     @Test

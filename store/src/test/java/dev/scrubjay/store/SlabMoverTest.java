@@ -22,7 +22,7 @@ final class SlabMoverTest {
 
     @Test
     void reassign_withRoomElsewhere_rescuesEveryItem() {
-        startAnew(StoreConfig.defaults().withMemoryBytesMax(3 << 20));
+        startAnew(TestStore.config().withMemoryBytesMax(3 << 20));
         fill(0, 30);
         delete(10, 20);
         assertThat(reassign(source(), 1)).isEqualTo(ReassignOutcome.ACCEPTED);
@@ -64,7 +64,7 @@ final class SlabMoverTest {
     @Test
     void reassign_chunkedItems_keepTheirValues() {
         startAnew(
-                StoreConfig.defaults()
+                TestStore.config()
                         .withMemoryBytesMax(4 << 20)
                         .withSlabChunkBytesMax(1024)
                         .withGrowthFactor(2));
@@ -209,7 +209,7 @@ final class SlabMoverTest {
 
     @Test
     void reassign_withoutEvictions_keepsAPageThatIsInUse() {
-        startAnew(StoreConfig.defaults().withMemoryBytesMax(3 << 20).withEvictions(false));
+        startAnew(TestStore.config().withMemoryBytesMax(3 << 20).withEvictions(false));
         fill(0, 30);
         reassign(source(), 1);
         Moves.run(test.store);
@@ -265,7 +265,7 @@ final class SlabMoverTest {
 
     @Test
     void limit_lowered_leavesTheNewestItems() {
-        startAnew(StoreConfig.defaults().withMemoryBytesMax(8 << 20));
+        startAnew(TestStore.config().withMemoryBytesMax(8 << 20));
         fill(0, 80);
         assertThat(test.store.limitMemory(3 << 20)).isTrue();
         Moves.run(test.store);

@@ -30,7 +30,8 @@ final class StoreConfigTest {
                                 5,
                                 true,
                                 false,
-                                false))
+                                false,
+                                new SlabSizing.Fine()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(
                         "memory-bytes-max",

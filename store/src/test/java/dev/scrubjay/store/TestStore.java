@@ -10,7 +10,7 @@ final class TestStore implements AutoCloseable {
     final StoreClient client;
 
     TestStore() {
-        this(StoreConfig.defaults());
+        this(config());
     }
 
     TestStore(StoreConfig config) {
@@ -19,9 +19,14 @@ final class TestStore implements AutoCloseable {
         client = newClient();
     }
 
+    /// The defaults, with memcached's slab classes: tests that count chunks know those.
+    static StoreConfig config() {
+        return StoreConfig.defaults().withSlabSizing(new SlabSizing.Growing());
+    }
+
     /// A small store, for tests that fill it.
     static TestStore ofMegabytes(int megabytes) {
-        return new TestStore(StoreConfig.defaults().withMemoryBytesMax((long) megabytes << 20));
+        return new TestStore(config().withMemoryBytesMax((long) megabytes << 20));
     }
 
     StoreClient newClient() {

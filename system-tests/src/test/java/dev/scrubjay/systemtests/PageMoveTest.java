@@ -15,7 +15,7 @@ final class PageMoveTest {
     @ParameterizedTest
     @EnumSource
     void reassign_answers_areTheSame(ServerKind kind) {
-        try (ServerProcess server = kind.start("-m", "16", "-o", "slab_automove=0");
+        try (ServerProcess server = kind.start("-m", "16", "-f", "1.25", "-o", "slab_automove=0");
                 TextConnection client = server.connect()) {
             client.exchange("slabs reassign 3 3\r\n", "SAME src and dst class are identical\r\n");
             client.exchange("slabs reassign -1 2\r\n", "BADCLASS invalid src or dst class id\r\n");

@@ -43,7 +43,7 @@ final class ToolsTest {
     @ParameterizedTest
     @EnumSource(ServerKind.class)
     void memcachedTool_displayStatsSettings_printWhatTheServerHolds(ServerKind kind) {
-        try (ServerProcess server = kind.start();
+        try (ServerProcess server = kind.start("-f", "1.25");
                 TextConnection connection = server.connect()) {
             for (int i = 0; i < 10; i++) {
                 connection.exchange("set tool" + i + " 0 0 5\r\nvalue\r\n", "STORED\r\n");

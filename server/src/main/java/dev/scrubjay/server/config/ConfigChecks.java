@@ -1,5 +1,6 @@
 package dev.scrubjay.server.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ final class ConfigChecks {
     /// By how much each slab class must be larger than the one before.
     private static final int SLAB_STEP_BYTES = 8;
 
+    /// There is one class more.
+    private static final int SLAB_SIZES_MAX = 62;
+
     private ConfigChecks() {}
 
     /// Refuses what cannot be served.
@@ -31,7 +35,7 @@ final class ConfigChecks {
         }
         checkItemSize(draft);
         if (draft.slabSizes != null) {
-            checkSlabSizes(draft, draft.slabSizes);
+            draft.slabSizesChecked = checkSlabSizes(draft, draft.slabSizes);
         }
         require(
                 draft.hotPercent + draft.warmPercent <= LRU_PERCENT_MAX,
@@ -98,9 +102,10 @@ final class ConfigChecks {
         }
     }
 
-    private static void checkSlabSizes(Draft draft, String sizes) {
+    private static List<Integer> checkSlabSizes(Draft draft, String text) {
+        List<Integer> sizes = new ArrayList<>();
         long last = 0;
-        StringTokenizer words = new StringTokenizer(sizes, "-");
+        StringTokenizer words = new StringTokenizer(text, "-");
         while (words.hasMoreTokens()) {
             long size = Math.max(NumberText.unsigned32(words.nextToken()), 0);
             require(
@@ -114,9 +119,12 @@ final class ConfigChecks {
             require(
                     size > last + SLAB_STEP_BYTES,
                     "slab size " + size + " must be at least 8 bytes larger than previous class");
+            sizes.add((int) size);
+            require(sizes.size() <= SLAB_SIZES_MAX, "too many slab classes specified");
             last = size;
         }
-        draft.refuse("-o slab_sizes", Feature.SLAB_SIZES);
+        require(!sizes.isEmpty(), "scrubjayd: -o slab_sizes needs a size");
+        return sizes;
     }
 
     private static void checkAuthentication(Draft draft) {

@@ -1,6 +1,7 @@
 package dev.scrubjay.server.config;
 
 import dev.scrubjay.store.HashAlgorithm;
+import dev.scrubjay.store.SlabSizing;
 import dev.scrubjay.store.StoreConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +73,10 @@ final class Draft {
     boolean isChunkBytesMaxGiven;
     double growthFactor = NumberText.leadingDouble(text(Option.GROWTH_FACTOR));
     int chunkBytesMin = standard(Option.SLAB_MIN_SIZE);
+
+    /// Whether slab classes are asked for that grow as memcached's do.
+    boolean isGrowing;
+
     boolean evictions = true;
     boolean casEnabled = true;
     HashAlgorithm hashAlgorithm = HashAlgorithm.MURMUR3;
@@ -80,6 +85,9 @@ final class Draft {
     boolean trackSizes;
     boolean lockMemory;
     @Nullable String slabSizes;
+
+    /// The numbers in it, once they are checked.
+    List<Integer> slabSizesChecked = List.of();
 
     // What later parts will read.
     boolean lruSegmented = true;
@@ -208,10 +216,18 @@ final class Draft {
                     hashPower,
                     hashExpansion,
                     trackSizes,
-                    lockMemory);
+                    lockMemory,
+                    slabSizing());
         } catch (IllegalArgumentException e) {
             throw new StartupException(ExitStatus.USAGE, "scrubjayd: " + e.getMessage());
         }
+    }
+
+    private SlabSizing slabSizing() {
+        if (!slabSizesChecked.isEmpty()) {
+            return new SlabSizing.Listed(slabSizesChecked);
+        }
+        return isGrowing ? new SlabSizing.Growing() : new SlabSizing.Fine();
     }
 
     private static int standard(OptionRow row) {

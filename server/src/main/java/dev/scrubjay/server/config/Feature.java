@@ -21,7 +21,6 @@ enum Feature {
     EXTERNAL_STORAGE(State.REFUSED, "external storage"),
     LARGE_PAGES(State.REFUSED, "large pages"),
     NAPI_IDS(State.REFUSED, "NAPI ids"),
-    SLAB_SIZES(State.REFUSED, "a list of slab sizes"),
     SOCKET_MARKS(State.REFUSED, "socket marks");
 
     /// What becomes of an option today.

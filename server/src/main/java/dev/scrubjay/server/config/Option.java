@@ -108,7 +108,11 @@ enum Option implements OptionRow {
             "1.25",
             "growth_factor",
             BUILT,
-            "how much larger each slab class is than the last"),
+            """
+            how much larger each slab class is than the last;
+            with neither -f nor -n the classes are closer to each
+            other than memcached's\
+            """),
     SLAB_MIN_SIZE(
             'n',
             "slab-min-size",

@@ -107,13 +107,16 @@ final class OptionReader {
             case NO_EVICTIONS -> draft.evictions = false;
             case LOCK_MEMORY -> draft.lockMemory = true;
             case GROWTH_FACTOR -> {
+                draft.isGrowing = true;
                 draft.growthFactor = NumberText.leadingDouble(value);
                 require(
                         draft.growthFactor > 1 && Double.isFinite(draft.growthFactor),
                         "Factor must be greater than 1");
             }
-            case SLAB_MIN_SIZE ->
-                    draft.chunkBytesMin = positive(value, "Chunk size must be greater than 0");
+            case SLAB_MIN_SIZE -> {
+                draft.isGrowing = true;
+                draft.chunkBytesMin = positive(value, "Chunk size must be greater than 0");
+            }
             case LARGE_PAGES -> draft.refuse("-L", option.feature());
             case NO_CAS -> draft.casEnabled = false;
             case ITEM_SIZE_MAX -> draft.itemBytesMax = itemBytesOf(value);

@@ -114,7 +114,8 @@ enum Suboption implements OptionRow {
             Feature.BUILT,
             """
             as memcached 1.4 was: one LRU list, jenkins hash,
-            no chaining, no crawler, no maxconns_fast\
+            no chaining, no crawler, no maxconns_fast, no moves
+            of pages, its slab classes\
             """),
     INLINE_ASCII_RESP(null, Feature.OBSOLETE, ""),
     NO_INLINE_ASCII_RESP(null, Feature.OBSOLETE, ""),
@@ -149,7 +150,14 @@ enum Suboption implements OptionRow {
             Feature.OBSOLETE,
             "share of memory to keep free"),
     SLAB_SIZES(
-            "list", null, null, Feature.SLAB_SIZES, "chunk sizes of the classes, as 100-200-400"),
+            "list",
+            null,
+            null,
+            Feature.BUILT,
+            """
+            chunk sizes of the slab classes, as 100-200-400;
+            there is one more, of slab_chunk_max\
+            """),
     SOCK_COOKIE_ID("num", "0", null, Feature.SOCKET_MARKS, "a mark for sockets, for firewalls"),
     EXT_PATH("file", null, null, Feature.EXTERNAL_STORAGE, "file:size of external storage"),
     EXT_PAGE_SIZE("num", "64", null, Feature.EXTERNAL_STORAGE, "megabytes of a storage page"),

@@ -56,8 +56,7 @@ final class SuboptionReader {
 
     private static void apply(Draft draft, Suboption suboption, @Nullable String value) {
         switch (suboption.feature()) {
-            case TLS, EXTERNAL_STORAGE, SLAB_SIZES, SOCKET_MARKS ->
-                    applyUnbuilt(draft, suboption, value);
+            case TLS, EXTERNAL_STORAGE, SOCKET_MARKS -> applyUnbuilt(draft, suboption, value);
             case LRU_MAINTAINER, LRU_CRAWLER, TAIL_REPAIR -> applyLru(draft, suboption, value);
             case PAGE_MOVER -> applyPageMover(draft, suboption, value);
             default -> applyOther(draft, suboption, value);
@@ -79,6 +78,7 @@ final class SuboptionReader {
             }
             case NO_CHUNKED_ITEMS -> draft.chunkBytesMax = Draft.PAGE_BYTES;
             case TRACK_SIZES -> draft.trackSizes = true;
+            case SLAB_SIZES -> draft.slabSizes = needed(suboption, value);
             case SLAB_AUTOMOVE_FREERATIO -> applyPageMover(draft, suboption, value);
             case NO_MODERN -> applyNoModern(draft);
             case TRANSPORT -> draft.transport = transportOf(needed(suboption, value));
@@ -110,6 +110,7 @@ final class SuboptionReader {
         if (!draft.isChunkBytesMaxGiven) {
             draft.chunkBytesMax = Draft.PAGE_BYTES;
         }
+        draft.isGrowing = true;
         draft.pageMoves = false;
         draft.automove = 0;
         draft.maxConnsFast = false;
@@ -197,11 +198,6 @@ final class SuboptionReader {
 
     /// Checks what memcached checks, then refuses.
     private static void applyUnbuilt(Draft draft, Suboption suboption, @Nullable String value) {
-        if (suboption == Suboption.SLAB_SIZES) {
-            // Refused later, as memcached looks at the sizes only after all else.
-            draft.slabSizes = needed(suboption, value);
-            return;
-        }
         if (suboption.argument() != null) {
             String text = needed(suboption, value);
             switch (suboption) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.scrubjay.store.HashAlgorithm;
+import dev.scrubjay.store.SlabSizing;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,6 +77,25 @@ final class CommandLineTest {
     @ValueSource(strings = {"2097152", "2m", "2M", "2048k", "2048K", "2.9m"})
     void itemSize_withAnyUnit_isBytes(String size) {
         assertThat(serve("-I", size).store().itemBytesMax()).isEqualTo(2 << 20);
+    }
+
+    @Test
+    void slabClasses_unlessAskedFor_areOurOwn() {
+        assertThat(serve().store().slabSizing()).isEqualTo(new SlabSizing.Fine());
+        assertThat(serve("-m", "1024", "-I", "2m", "-o", "slab_chunk_max=16").store().slabSizing())
+                .isEqualTo(new SlabSizing.Fine());
+        assertThat(serve("-f", "1.25").store().slabSizing()).isEqualTo(new SlabSizing.Growing());
+        assertThat(serve("-n", "48").store().slabSizing()).isEqualTo(new SlabSizing.Growing());
+        assertThat(serve("-o", "no_modern").store().slabSizing())
+                .isEqualTo(new SlabSizing.Growing());
+    }
+
+    @Test
+    void slabSizes_given_areTheClasses() {
+        assertThat(serve("-f", "2", "-o", "slab_sizes=100--200-400-").store().slabSizing())
+                .isEqualTo(new SlabSizing.Listed(List.of(100, 200, 400)));
+        assertThat(serve("-n", "100", "-o", "slab_sizes=100-109").store().slabSizing())
+                .isEqualTo(new SlabSizing.Listed(List.of(100, 109)));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.scrubjay.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scrubjay.store.SlabSizing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,13 @@ final class OptionTableTest {
         if (standard == null || option == Option.DELIMITER || option == Option.NAPI_IDS) {
             return;
         }
-        assertThat(serve("-" + option.letter(), standard)).isEqualTo(ServerConfig.defaults());
+        ServerConfig expected = ServerConfig.defaults();
+        if (option == Option.GROWTH_FACTOR || option == Option.SLAB_MIN_SIZE) {
+            // Giving one of them asks for memcached's slab classes, and for nothing else.
+            SlabSizing growing = new SlabSizing.Growing();
+            expected = expected.withStore(expected.store().withSlabSizing(growing));
+        }
+        assertThat(serve("-" + option.letter(), standard)).isEqualTo(expected);
     }
 
     @ParameterizedTest

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,12 +191,33 @@ final class RefusalTest {
                         64,
                         "slab size 104 must be at least 8 bytes larger than previous class"),
                 new Refusal(
+                        "-o slab_sizes=100-108",
+                        64,
+                        "slab size 108 must be at least 8 bytes larger than previous class"),
+                new Refusal(
+                        "-o slab_sizes=100-524289", 64, "slab size 524289 is out of valid range"),
+                new Refusal(
+                        "-o slab_chunk_max=16,slab_sizes=100-16385",
+                        64,
+                        "slab size 16385 is out of valid range"),
+                new Refusal("-o slab_sizes=100-x", 64, "slab size 0 is out of valid range"),
+                new Refusal("-o slab_sizes=", 64, "scrubjayd: -o slab_sizes needs a size"),
+                new Refusal("-o slab_sizes", 1, "Missing slab_sizes argument"),
+                new Refusal(
+                        "-o slab_sizes=" + slabSizes(63), 64, "too many slab classes specified"),
+                new Refusal(
                         "-o ext_path", 1, "missing argument to ext_path, ie: ext_path=/d/file:5G"),
                 new Refusal("-o ext_page_size=x", 1, "could not parse argument to ext_page_size"),
                 new Refusal(
                         "-o ssl_min_version=9",
                         1,
                         "Invalid ssl_min_version. Use help to see valid options."));
+    }
+
+    private static String slabSizes(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(index -> Integer.toString(100 + 10 * index))
+                .collect(Collectors.joining("-"));
     }
 
     static Stream<Refusal> unbuilt() {
@@ -204,10 +227,6 @@ final class RefusalTest {
                 new Refusal("-L", 64, "scrubjayd: -L (large pages) is not built yet"),
                 new Refusal("-e file", 64, "scrubjayd: -e (warm restart) is not built yet"),
                 new Refusal("-N 2", 64, "scrubjayd: -N (NAPI ids) is not built yet"),
-                new Refusal(
-                        "-o slab_sizes=100-200",
-                        64,
-                        "scrubjayd: -o slab_sizes (a list of slab sizes) is not built yet"),
                 new Refusal(
                         "-o ext_path=/f:1g",
                         64,
