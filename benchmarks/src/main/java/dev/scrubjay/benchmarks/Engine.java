@@ -57,7 +57,7 @@ final class Engine implements AutoCloseable {
                                 watchers,
                                 new ClusterNodes()),
                         level -> {},
-                        () -> {});
+                        kind -> {});
         executor = new StoreExecutor(store, clock, counters, prefixes, admin);
         response.lend(offHeap(new byte[RESPONSE_BYTES]), RESPONSE_BYTES);
     }

@@ -18,6 +18,8 @@ import dev.scrubjay.server.os.Signals;
 import dev.scrubjay.server.os.SystemError;
 import dev.scrubjay.server.os.UnixSocketFile;
 import dev.scrubjay.store.ItemStore;
+import dev.scrubjay.store.MemoryFileException;
+import dev.scrubjay.store.RestartReport;
 import dev.scrubjay.store.SlabClassStats;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +30,8 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The program: reads the command line, serves until a signal comes, and ends as memcached does.
@@ -43,12 +47,11 @@ public final class Scrubjayd {
     /// What a stopping server may take before the process ends regardless.
     private static final long STOP_MILLIS_MAX = 800;
 
+    /// While items are left in a memory file: that is done in a moment, where it is in memory.
+    private static final long UNLIMITED = 0;
+
     private final ServerConfig config;
     private final @Nullable ReadyPipe launcher;
-
-    /// The signal that came, if any. Written by the JVM's signal threads, read by the main thread
-    /// after the server was asked to stop.
-    private volatile @Nullable String signal;
 
     private Scrubjayd(ServerConfig config, @Nullable ReadyPipe launcher) {
         this.config = config;
@@ -103,6 +106,7 @@ public final class Scrubjayd {
         }
         ResourceLimits.allowOpenFiles(config.net().connectionsMax());
         Server server = newServer();
+        tellOfRestart(server);
         if (config.store().lockMemory() && !server.isMemoryLocked()) {
             System.err.println("warning: -k invalid, mlock() failed");
         }
@@ -142,10 +146,23 @@ public final class Scrubjayd {
             return new Server(config);
         } catch (IOException e) {
             throw refused(ExitStatus.SYSTEM, SystemError.reason(e));
+        } catch (MemoryFileException e) {
+            String reason = SystemError.reason(Objects.requireNonNull(e.getCause()));
+            throw new StartupException(
+                    ExitStatus.ABORTED, "failed to open file for mmap: " + reason);
         } catch (OutOfMemoryError e) {
             throw refused(ExitStatus.SYSTEM, e.getMessage());
         } catch (IllegalArgumentException e) {
             throw refused(ExitStatus.USAGE, e.getMessage());
+        }
+    }
+
+    private void tellOfRestart(Server server) {
+        RestartReport report = server.restartReport();
+        report.notices().forEach(System.err::println);
+        if (report.isWarm() && config.process().verbosity() > 0) {
+            long millis = TimeUnit.NANOSECONDS.toMillis(server.storeNanos());
+            System.err.println("[restart] %d items in %d ms".formatted(report.items(), millis));
         }
     }
 
@@ -169,8 +186,11 @@ public final class Scrubjayd {
 
     /// Takes note of a signal, on a thread of the JVM.
     private void receive(String name, Server server) {
+        if (name.equals("USR1")) {
+            server.requestGracefulStop();
+            return;
+        }
         if (!name.equals("HUP")) {
-            signal = name;
             server.requestStop();
             return;
         }
@@ -274,7 +294,7 @@ public final class Scrubjayd {
     }
 
     private void stop(Server server) {
-        if ("USR1".equals(signal)) {
+        if (server.isGraceful()) {
             System.err.println("Gracefully stopping");
         } else if (config.process().verbosity() > 0) {
             System.err.println("Exiting normally");
@@ -282,10 +302,14 @@ public final class Scrubjayd {
         Thread closer = new Thread(() -> close(server), "closer");
         closer.setDaemon(true);
         closer.start();
+        boolean isLeaving = server.isGraceful() && config.store().memoryFile() != null;
         try {
-            closer.join(STOP_MILLIS_MAX);
+            closer.join(isLeaving ? UNLIMITED : STOP_MILLIS_MAX);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (isLeaving && !server.areItemsLeft()) {
+            System.err.println("[restart] the items are lost: a thread did not end");
         }
         Path pidFile = config.process().pidFile();
         if (pidFile != null) {

@@ -6,6 +6,7 @@ import dev.scrubjay.server.command.ClusterNodes;
 import dev.scrubjay.server.command.Crawler;
 import dev.scrubjay.server.command.LruMaintenance;
 import dev.scrubjay.server.command.Passwords;
+import dev.scrubjay.server.command.StopKind;
 import dev.scrubjay.server.command.StoreExecutor;
 import dev.scrubjay.server.config.ListenAddress;
 import dev.scrubjay.server.config.LiveConfig;
@@ -31,6 +32,7 @@ import dev.scrubjay.server.watch.EventLogger;
 import dev.scrubjay.server.watch.Watchers;
 import dev.scrubjay.store.CoarseClock;
 import dev.scrubjay.store.ItemStore;
+import dev.scrubjay.store.RestartReport;
 import dev.scrubjay.store.SlabClassStats;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,6 +42,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -68,8 +71,11 @@ public final class Server implements AutoCloseable {
 
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch stopRequested = new CountDownLatch(1);
+    private final AtomicReference<@Nullable StopKind> stopKind = new AtomicReference<>();
+    private final long storeNanos;
     private volatile boolean isClosed;
     private volatile boolean isBroken;
+    private volatile boolean areItemsLeft;
 
     /// Reserves everything a server needs, and serves nobody yet.
     ///
@@ -78,7 +84,9 @@ public final class Server implements AutoCloseable {
         this.config = config;
         NetConfig net = config.net();
         reload();
+        long started = System.nanoTime();
         store = new ItemStore(config.store(), clock);
+        storeNanos = System.nanoTime() - started;
         store.tuneLru(config.lru().terms());
         table =
                 new ConnectionTable(
@@ -312,10 +320,43 @@ public final class Server implements AutoCloseable {
 
     /// Lets [#awaitStopRequest] return.
     public void requestStop() {
-        stopRequested.countDown();
+        requestStop(StopKind.PLAIN);
     }
 
-    /// Closes all sockets, ends all threads, and gives the memory back.
+    /// Lets [#awaitStopRequest] return, and has [#close] leave the items in the memory file, if
+    /// there is one. Of several requests the first one counts.
+    public void requestGracefulStop() {
+        requestStop(StopKind.GRACEFUL);
+    }
+
+    private void requestStop(StopKind kind) {
+        if (stopKind.compareAndSet(null, kind)) {
+            stopRequested.countDown();
+        }
+    }
+
+    /// Returns whether the server was asked to stop gracefully.
+    public boolean isGraceful() {
+        return stopKind.get() == StopKind.GRACEFUL;
+    }
+
+    /// Returns what became of the items in the memory file.
+    public RestartReport restartReport() {
+        return store.restartReport();
+    }
+
+    /// Returns how long the store took to be made, items in the memory file included.
+    public long storeNanos() {
+        return storeNanos;
+    }
+
+    /// Returns whether [#close] has left the items in the memory file.
+    public boolean areItemsLeft() {
+        return areItemsLeft;
+    }
+
+    /// Closes all sockets, ends all threads, leaves the items in the memory file after a graceful
+    /// stop, and gives the memory back.
     @Override
     public synchronized void close() {
         if (isClosed) {
@@ -343,7 +384,14 @@ public final class Server implements AutoCloseable {
             isQuiet &= hasEnded(thread);
         }
         if (isQuiet) {
+            leaveItems();
             store.close();
+        }
+    }
+
+    private void leaveItems() {
+        if (isGraceful() && !isBroken) {
+            areItemsLeft = store.leaveItems();
         }
     }
 

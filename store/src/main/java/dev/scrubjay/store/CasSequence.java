@@ -29,6 +29,16 @@ final class CasSequence {
         return isEnabled ? cas : 0;
     }
 
+    /// The last one that was given.
+    long last() {
+        return (long) VALUE.getVolatile(values, PADDING);
+    }
+
+    /// Goes on after a number that somebody else has given.
+    void continueFrom(long last) {
+        VALUE.setVolatile(values, PADDING, last);
+    }
+
     long next() {
         return isEnabled ? (long) VALUE.getAndAdd(values, PADDING, 1L) + 1 : 0;
     }

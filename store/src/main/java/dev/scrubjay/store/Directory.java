@@ -38,6 +38,12 @@ final class Directory implements AutoCloseable {
         return histogram;
     }
 
+    /// Makes the index as large as it would have become with so many items. Only while it is empty
+    /// and nobody else knows it.
+    void expect(long items) {
+        grower.growFor(items);
+    }
+
     int find(int hash, MemorySegment keys, long keyOffset, int keyLength) {
         return index.find(hash, keys, keyOffset, keyLength);
     }

@@ -80,6 +80,22 @@ final class FlushWatermark {
         return pendingSeconds == NOTHING_PENDING ? stamp : pendingSeconds - 1;
     }
 
+    /// The watermark itself.
+    synchronized int stamp() {
+        return stamp;
+    }
+
+    /// The second in which the next flush is due, or one that never comes.
+    synchronized int pendingSeconds() {
+        return pendingSeconds;
+    }
+
+    /// Goes on with what another store has flushed, on a clock that goes on too.
+    synchronized void continueFrom(int lastStamp, int pending) {
+        STAMP.setVolatile(this, lastStamp);
+        PENDING.setVolatile(this, pending);
+    }
+
     private synchronized void flushPending(int now) {
         if (now >= pendingSeconds) {
             flushStoredUntil(stampFor(now - 1));

@@ -99,6 +99,32 @@ final class FreeChunks {
         }
     }
 
+    /// Where the chunks begin that were never used.
+    long freshOffset() {
+        return freshOffset;
+    }
+
+    /// How many chunks were never used.
+    int freshCount() {
+        return freshCount;
+    }
+
+    /// Takes over chunks of a page that were never used.
+    void adoptFresh(long offset, int count) {
+        freshOffset = offset;
+        freshCount = count;
+    }
+
+    /// Whether a chunk was never used.
+    boolean isFresh(long chunk) {
+        return chunk >= freshOffset && chunk < freshOffset + (long) freshCount * chunkBytes;
+    }
+
+    /// Takes over a free chunk, whatever is in it.
+    void adopt(int handle) {
+        push(handle);
+    }
+
     /// Counts the free chunks one by one, for tests.
     long count() {
         long count = freshCount;

@@ -80,6 +80,20 @@ final class IndexGrower implements Runnable {
         }
     }
 
+    /// Grows at once for so many items. Before [#run] only.
+    void growFor(long items) {
+        int target = bucketCountTarget;
+        while (isEnabled
+                && items > (long) target * ITEMS_PER_BUCKET_MAX
+                && target < index.bucketsMax()) {
+            target *= 2;
+        }
+        bucketCountTarget = target;
+        while (isExpanding()) {
+            split();
+        }
+    }
+
     @Override
     public void run() {
         synchronized (running) {

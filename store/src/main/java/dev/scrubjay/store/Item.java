@@ -153,6 +153,10 @@ final class Item {
         return meta - (1L << PINS_SHIFT);
     }
 
+    static long withoutPins(long meta) {
+        return meta & ~((long) PINS_MAX << PINS_SHIFT);
+    }
+
     static boolean isLinked(long meta) {
         return (meta & LINKED) != 0;
     }

@@ -1,16 +1,19 @@
 package dev.scrubjay.store;
 
 import dev.scrubjay.store.memory.MappedMemory;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// The arena: slab pages side by side, and the 32-bit handles that name places in them.
 ///
 /// A handle is an offset divided by the scale, which is the smallest power of two, from 8 on, that
 /// lets 32 bits reach the whole arena. Chunks are a multiple of it. Page 0 is never used, so that
-/// handle 0 can mean "none":
+/// handle 0 can mean "none"; where the arena is shared with a file, it has the [RestartPage]:
 ///
 /// ```
-/// | page 0: reads only | page 1 | page 2 | ... | page N |
+/// | page 0: no items | page 1 | page 2 | ... | page N |
 /// ```
 ///
 /// Any thread. Nothing here changes after the start but the bytes.
@@ -24,6 +27,9 @@ final class ItemMemory implements AutoCloseable {
     /// rounding.
     private static final int SCALE_SHIFT_MAX = 6;
 
+    /// The pages of most systems.
+    private static final long RELEASED_BYTES_MIN = 4096;
+
     /// By how much the limit of the start can grow. Costs address space, and nothing else.
     private static final int GROWTH = 4;
 
@@ -34,13 +40,26 @@ final class ItemMemory implements AutoCloseable {
     private final HashAlgorithm hashAlgorithm;
 
     /// Reserves so many pages.
+    ///
+    /// @throws MemoryFileException when the memory is to be shared with a file that cannot be had
     ItemMemory(long pageCount, StoreConfig config) {
         long bytes = (pageCount + 1) << PAGE_SHIFT;
         scaleShift = scaleShift(bytes);
         chunkBytesMax = config.slabChunkBytesMax() & -scale();
         hashAlgorithm = config.hashAlgorithm();
-        memory = MappedMemory.reserve(bytes);
+        memory = map(config.memoryFile(), bytes);
         arena = memory.segment();
+    }
+
+    private static MappedMemory map(@Nullable Path file, long bytes) {
+        if (file == null) {
+            return MappedMemory.reserve(bytes);
+        }
+        try {
+            return MappedMemory.share(file, bytes);
+        } catch (IOException e) {
+            throw new MemoryFileException(e);
+        }
     }
 
     /// The shift that lets a handle reach so many bytes.
@@ -64,7 +83,7 @@ final class ItemMemory implements AutoCloseable {
     /// How many pages to set address space aside for, so that the limit can be raised later: some
     /// times more, as long as handles can name them just as finely.
     static int pagesToReserve(int pagesMax, StoreConfig config) {
-        if (config.lockMemory() || !MappedMemory.isCommittedLate()) {
+        if (config.lockMemory() || config.memoryFile() != null || !MappedMemory.isCommittedLate()) {
             return pagesMax;
         }
         long firstPages = SlabSizes.CLASSES_MAX + 1L;
@@ -147,6 +166,52 @@ final class ItemMemory implements AutoCloseable {
         if (!memory.release(PagePool.offset(page), PAGE_BYTES)) {
             clearPage(page);
         }
+    }
+
+    /// Makes all bytes 0 from a place to the end of its page, without memory where that can be
+    /// done.
+    void clearRest(long offset) {
+        long end = (offset | (PAGE_BYTES - 1)) + 1;
+        long aligned = Math.min((offset + RELEASED_BYTES_MIN - 1) & -RELEASED_BYTES_MIN, end);
+        arena.asSlice(offset, aligned - offset).fill((byte) 0);
+        if (aligned < end && !memory.release(aligned, end - aligned)) {
+            arena.asSlice(aligned, end - aligned).fill((byte) 0);
+        }
+    }
+
+    /// Gives the memory of a page and all that follow back, where there is such a call.
+    void releaseFrom(int page) {
+        long offset = Math.min(PagePool.offset(page), arena.byteSize());
+        if (offset < arena.byteSize()) {
+            memory.release(offset, arena.byteSize() - offset);
+        }
+    }
+
+    /// How many pages there are, besides page 0.
+    int pageCount() {
+        return PagePool.page(arena.byteSize()) - 1;
+    }
+
+    // For memory that is shared with a file.
+
+    /// How long the file was before.
+    long fileBytesFound() {
+        return memory.fileBytesFound();
+    }
+
+    /// How much more the file's file system has room for.
+    long fileSystemBytesFree() throws IOException {
+        return memory.fileSystemBytesFree();
+    }
+
+    /// Makes all of the file read as zeros. Nobody may touch the arena meanwhile.
+    void clear() throws IOException {
+        memory.clear();
+    }
+
+    /// Waits until a part of the arena is in the file for good.
+    void sync(long offset, long bytes) {
+        memory.sync(offset, bytes);
     }
 
     boolean lock() {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The cache: keys to items, in one bounded piece of memory outside the heap.
@@ -105,14 +106,20 @@ public final class ItemStore implements AutoCloseable {
     private final ItemTable table;
     private final ItemWriter writer;
     private final Arithmetic arithmetic;
+    private final CasSequence cas;
     private final boolean isMemoryLocked;
+
+    /// Null without a memory file.
+    private final @Nullable WarmRestart restart;
 
     /// Written by [#limitMemory], read by reports.
     private volatile long memoryBytesMax;
 
-    /// Reserves the memory.
+    /// Reserves the memory, and goes on with the items that are in the memory file, if there is
+    /// one.
     ///
     /// @throws IllegalArgumentException when it is more than handles can name
+    /// @throws MemoryFileException when the memory file cannot be had
     /// @throws OutOfMemoryError when the operating system refuses it
     public ItemStore(StoreConfig config, CoarseClock clock) {
         this.clock = clock;
@@ -123,12 +130,14 @@ public final class ItemStore implements AutoCloseable {
         // Every class may have its first page beyond the limit.
         int pageCount = pagesReserved + SlabSizes.CLASSES_MAX;
         memory = new ItemMemory(pageCount, config);
-        isMemoryLocked = config.lockMemory() && memory.lock();
         SlabSizes sizes = new SlabSizes(config, memory.scale());
         memcachedBytes = new MemcachedBytes(memory.arena(), config.casEnabled());
         flush = new FlushWatermark(clock);
         long itemsMax = ((long) pageCount << ItemMemory.PAGE_SHIFT) / sizes.chunkBytes(1);
-        directory = new Directory(memory, config, memcachedBytes, itemsMax);
+        boolean isShared = config.memoryFile() != null;
+        restart = isShared ? new WarmRestart(memory, sizes, config, clock) : null;
+        Supplier<Directory> empty = () -> new Directory(memory, config, memcachedBytes, itemsMax);
+        directory = restart == null ? empty.get() : restart.start(empty, memcachedBytes);
         stripes = directory.stripes();
         index = directory.index();
         moves = new LruMoves(memory, directory, flush);
@@ -137,7 +146,11 @@ public final class ItemStore implements AutoCloseable {
         PageDemand demand = new PageDemand();
         PagePool pages = new PagePool(pagesMax, pagesReserved, index::committedBytes);
         slabs = new Slabs(memory, sizes, pages, reclaimer, demand);
-        CasSequence cas = new CasSequence(config.casEnabled());
+        cas = new CasSequence(config.casEnabled());
+        if (restart != null) {
+            restart.restore(slabs, cas, flush);
+        }
+        isMemoryLocked = config.lockMemory() && memory.lock();
         table = new ItemTable(memory, directory, slabs, juggler, memcachedBytes, flush, cas);
         maintainer = new LruMaintainer(table, slabs, juggler, reclaimer);
         writer = new ItemWriter(table, config.itemBytesMax());
@@ -381,9 +394,10 @@ public final class ItemStore implements AutoCloseable {
     /// Changes the memory limit. What is above a lower one is in use until the [#slabMover] has
     /// emptied it and given it back to the operating system.
     ///
-    /// @return false when no more than before was set aside for it at the start
+    /// @return false when no more than before was set aside for it at the start, or the memory is
+    ///   shared with a file
     public boolean limitMemory(long bytesMax) {
-        if (!slabs.pages().limit(bytesMax >> ItemMemory.PAGE_SHIFT)) {
+        if (restart != null || !slabs.pages().limit(bytesMax >> ItemMemory.PAGE_SHIFT)) {
             return false;
         }
         memoryBytesMax = bytesMax;
@@ -447,6 +461,26 @@ public final class ItemStore implements AutoCloseable {
     /// Whether [StoreConfig#lockMemory] was asked for, and allowed by the operating system.
     public boolean isMemoryLocked() {
         return isMemoryLocked;
+    }
+
+    /// What became of the items in the memory file.
+    public RestartReport restartReport() {
+        return restart == null ? RestartReport.NONE : restart.report();
+    }
+
+    /// Ends the page mover and the index grower, and leaves all items in the memory file, for a
+    /// store with the same configuration to go on with. Nobody else may be using the store any
+    /// more; only [#close] may follow.
+    ///
+    /// @return false when there is no such file
+    public boolean leaveItems() {
+        if (restart == null) {
+            return false;
+        }
+        mover.close();
+        directory.grower().close();
+        restart.leave(slabs, cas, flush);
+        return true;
     }
 
     /// Ends the page mover and the index grower, and gives the memory back. Nobody else may be

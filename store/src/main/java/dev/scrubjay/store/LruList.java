@@ -40,6 +40,14 @@ final class LruList {
         return chunks;
     }
 
+    /// Takes over items that are linked with each other.
+    void adopt(int newHead, int newTail, long newCount, long newChunks) {
+        head = newHead;
+        tail = newTail;
+        count = newCount;
+        chunks = newChunks;
+    }
+
     void linkHead(int handle) {
         long item = memory.offset(handle);
         Item.setNext(arena, item, head);

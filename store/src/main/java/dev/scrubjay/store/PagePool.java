@@ -1,5 +1,6 @@
 package dev.scrubjay.store;
 
+import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /// Hands the arena's pages to slab classes, up to the memory limit, and takes them back.
@@ -213,6 +214,32 @@ final class PagePool {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// The owners of all pages that were ever handed out, from page 1 on.
+    byte[] owners() {
+        lock.lock();
+        byte[] result = Arrays.copyOfRange(owners, 1, pagesEverTaken + 1);
+        lock.unlock();
+        return result;
+    }
+
+    /// Takes over pages with their owners, as [#owners] has told them. Those without one must read
+    /// as zeros, and have no memory.
+    void adopt(byte[] owned) {
+        lock.lock();
+        System.arraycopy(owned, 0, owners, 1, owned.length);
+        pagesEverTaken = owned.length;
+        for (int page = 1; page <= pagesEverTaken; page++) {
+            if (owners[page] != 0) {
+                pagesHeld++;
+            } else {
+                following[page] = releasedHead;
+                releasedHead = page;
+            }
+        }
+        pagesBeyondLimit = Math.max(pagesHeld - pagesMax, 0);
+        lock.unlock();
     }
 
     int pageCountMax() {

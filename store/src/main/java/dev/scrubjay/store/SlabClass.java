@@ -99,6 +99,13 @@ final class SlabClass {
         pages--;
     }
 
+    /// Takes over pages, with what is in them. Their free chunks follow one by one.
+    void adopt(int newPages, long newUsedChunks, long newRequestedBytes) {
+        pages = newPages;
+        usedChunks = newUsedChunks;
+        requestedBytes = newRequestedBytes;
+    }
+
     /// Takes a free chunk, for so many bytes.
     ///
     /// @return its handle, or 0 when there is none

@@ -1,7 +1,9 @@
 package dev.scrubjay.store;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Everything the store can be told at the start, already checked.
 ///
@@ -19,6 +21,8 @@ import java.util.List;
 /// @param trackSizes whether a histogram of item sizes is kept
 /// @param lockMemory whether to keep the memory from being paged out
 /// @param slabSizing how the chunk sizes of the slab classes are chosen
+/// @param memoryFile what the memory is shared with, so that a later store finds the items again;
+///   null for nothing
 public record StoreConfig(
         long memoryBytesMax,
         int itemBytesMax,
@@ -32,7 +36,8 @@ public record StoreConfig(
         boolean hashExpansion,
         boolean trackSizes,
         boolean lockMemory,
-        SlabSizing slabSizing) {
+        SlabSizing slabSizing,
+        @Nullable Path memoryFile) {
 
     /// The size of a slab page, and so of the largest chunk.
     private static final int PAGE_BYTES = 1 << 20;
@@ -84,7 +89,8 @@ public record StoreConfig(
                 true,
                 false,
                 false,
-                new SlabSizing.Fine());
+                new SlabSizing.Fine(),
+                null);
     }
 
     /// Returns this with another memory limit.
@@ -166,6 +172,13 @@ public record StoreConfig(
         return draft.config();
     }
 
+    /// Returns this with another file to share the memory with, or none.
+    public StoreConfig withMemoryFile(@Nullable Path newMemoryFile) {
+        Draft draft = new Draft(this);
+        draft.memoryFile = newMemoryFile;
+        return draft.config();
+    }
+
     /// The power of two of the index's first size, in words of 8 bytes.
     int hashPower() {
         return hashPowerInitial == 0 ? HASH_POWER_DEFAULT : hashPowerInitial;
@@ -192,6 +205,7 @@ public record StoreConfig(
         private boolean trackSizes;
         private boolean lockMemory;
         private SlabSizing slabSizing;
+        private @Nullable Path memoryFile;
 
         Draft(StoreConfig config) {
             memoryBytesMax = config.memoryBytesMax;
@@ -207,6 +221,7 @@ public record StoreConfig(
             trackSizes = config.trackSizes;
             lockMemory = config.lockMemory;
             slabSizing = config.slabSizing;
+            memoryFile = config.memoryFile;
         }
 
         StoreConfig config() {
@@ -223,7 +238,8 @@ public record StoreConfig(
                     hashExpansion,
                     trackSizes,
                     lockMemory,
-                    slabSizing);
+                    slabSizing,
+                    memoryFile);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.scrubjay.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class CoarseClockTest {
@@ -21,6 +22,17 @@ final class CoarseClockTest {
         clock.tick();
         long unixTime = clock.unixTime(clock.now());
         assertThat(unixTime).isBetween(before - 1, System.currentTimeMillis() / 1000 + 1);
+    }
+
+    /// Reading the items takes its time, and that has passed on the wall clock, too.
+    @Test
+    void continueFrom_aWhileAfterTheClockWasMade_countsThatOnce() {
+        AtomicLong millis = new AtomicLong(1_800_000_000_900L);
+        CoarseClock late = new CoarseClock(millis::get, () -> millis.get() * 1_000_000);
+        millis.addAndGet(3200);
+        assertThat(late.continueFrom(new CoarseClock.Moment(50, 1_799_999_990L))).isTrue();
+        assertThat(late.now()).isEqualTo(50 + 14);
+        assertThat(late.unixTime(late.now())).isEqualTo(1_800_000_004L);
     }
 
     @Test

@@ -31,7 +31,8 @@ final class StoreConfigTest {
                                 true,
                                 false,
                                 false,
-                                new SlabSizing.Fine()))
+                                new SlabSizing.Fine(),
+                                null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(
                         "memory-bytes-max",

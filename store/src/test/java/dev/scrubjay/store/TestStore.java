@@ -5,7 +5,7 @@ package dev.scrubjay.store;
 final class TestStore implements AutoCloseable {
     static final int VALUE_BYTES_MAX = 4 << 20;
 
-    final CoarseClock clock = new CoarseClock();
+    final CoarseClock clock;
     final ItemStore store;
     final StoreClient client;
 
@@ -14,6 +14,11 @@ final class TestStore implements AutoCloseable {
     }
 
     TestStore(StoreConfig config) {
+        this(config, new CoarseClock());
+    }
+
+    TestStore(StoreConfig config, CoarseClock clock) {
+        this.clock = clock;
         clock.pause();
         store = new ItemStore(config, clock);
         client = newClient();

@@ -1,8 +1,11 @@
 package dev.scrubjay.systemtests;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +19,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.scrubjay.store.CoarseClock;
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -28,6 +32,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ArchitectureTest {
     private static final String STORE = "dev.scrubjay.store";
     private static final String SERVER = "dev.scrubjay.server";
+
+    /// The part of java.nio.channels that is about files.
+    private static final String FILES_OF_CHANNELS =
+            "java\\.nio\\.channels\\.(FileChannel.*|FileLock|OverlappingFileLockException)";
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
@@ -121,8 +129,23 @@ final class ArchitectureTest {
                 .that()
                 .resideInAPackage(STORE + "..")
                 .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("java.nio.channels..", "java.net..")
+                                .and(not(nameMatching(FILES_OF_CHANNELS))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void files_inStore_areOpenedByMemoryOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage(STORE)
+                .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("java.nio.channels..", "java.net..")
+                .haveNameMatching(FILES_OF_CHANNELS)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Files.class)
                 .check(CLASSES);
     }
 

@@ -227,7 +227,6 @@ final class ProcessTest {
                 List.of(
                         List.of("-Z"),
                         List.of("-S"),
-                        List.of("-e", directory.resolve("memory").toString()),
                         List.of("-o", "ext_path=" + directory.resolve("ext") + ":64m"));
         for (List<String> option : notBuilt) {
             ExternalProgram.Result result =

@@ -14,6 +14,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +34,14 @@ public final class AdminCommands {
     private final Function<List<String>, byte[]> reports;
     private final Administration administration;
     private final IntConsumer verbosity;
-    private final Runnable stop;
+    private final Consumer<StopKind> stop;
 
     /// Creates the commands.
     ///
     /// @param reports is given the words of a `stats` line, and gives its whole answer
     /// @param administration runs the commands of `AdminWords`
     /// @param verbosity is given the level of a `verbosity` command
-    /// @param stop is called once a `shutdown` command was accepted
+    /// @param stop is told once a `shutdown` command was accepted
     public AdminCommands(
             ItemStore store,
             CoarseClock clock,
@@ -48,7 +49,7 @@ public final class AdminCommands {
             Function<List<String>, byte[]> reports,
             Administration administration,
             IntConsumer verbosity,
-            Runnable stop) {
+            Consumer<StopKind> stop) {
         this.store = store;
         this.clock = clock;
         this.config = config;
@@ -161,9 +162,8 @@ public final class AdminCommands {
         if (!config.shutdownEnabled()) {
             reply(out, Reply.SHUTDOWN_DISABLED, noreply);
         } else if (arguments.isEmpty() || arguments.equals(List.of("graceful"))) {
-            // There is no warm restart yet that would make the two differ.
             out.closeWhenSent();
-            stop.run();
+            stop.accept(arguments.isEmpty() ? StopKind.PLAIN : StopKind.GRACEFUL);
         } else {
             reply(out, Reply.BAD_SHUTDOWN, noreply);
         }

@@ -84,6 +84,7 @@ final class Draft {
     boolean hashExpansion = true;
     boolean trackSizes;
     boolean lockMemory;
+    @Nullable String memoryFile;
     @Nullable String slabSizes;
 
     /// The numbers in it, once they are checked.
@@ -217,7 +218,8 @@ final class Draft {
                     hashExpansion,
                     trackSizes,
                     lockMemory,
-                    slabSizing());
+                    slabSizing(),
+                    memoryFile == null ? null : Path.of(memoryFile));
         } catch (IllegalArgumentException e) {
             throw new StartupException(ExitStatus.USAGE, "scrubjayd: " + e.getMessage());
         }

@@ -17,5 +17,8 @@ public final class ExitStatus {
     /// The system refused something.
     public static final int SYSTEM = 71;
 
+    /// What a shell says of memcached when it aborts: its memory file cannot be opened.
+    public static final int ABORTED = 134;
+
     private ExitStatus() {}
 }

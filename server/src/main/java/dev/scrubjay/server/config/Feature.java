@@ -17,7 +17,6 @@ enum Feature {
 
     TLS(State.REFUSED, "TLS"),
     SASL(State.REFUSED, "SASL"),
-    WARM_RESTART(State.REFUSED, "warm restart"),
     EXTERNAL_STORAGE(State.REFUSED, "external storage"),
     LARGE_PAGES(State.REFUSED, "large pages"),
     NAPI_IDS(State.REFUSED, "NAPI ids"),

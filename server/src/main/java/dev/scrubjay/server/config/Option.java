@@ -205,7 +205,7 @@ enum Option implements OptionRow {
             "file",
             null,
             "memory_file",
-            Feature.WARM_RESTART,
+            BUILT,
             """
             keep items in this file, on a memory file system;
             a server stopped by USR1 finds them again\

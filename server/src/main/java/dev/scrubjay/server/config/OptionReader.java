@@ -120,7 +120,7 @@ final class OptionReader {
             case LARGE_PAGES -> draft.refuse("-L", option.feature());
             case NO_CAS -> draft.casEnabled = false;
             case ITEM_SIZE_MAX -> draft.itemBytesMax = itemBytesOf(value);
-            case MEMORY_FILE -> draft.refuse("-e", option.feature());
+            case MEMORY_FILE -> draft.memoryFile = value;
             default -> throw new AssertionError(option);
         }
     }

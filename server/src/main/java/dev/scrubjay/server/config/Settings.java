@@ -33,7 +33,8 @@ public final class Settings {
         settings.addExternalStorage(config.external(), config.pageMove());
         settings.addTls();
         settings.add("num_napi_ids", 0);
-        settings.add("memory_file", "(null)");
+        Path memoryFile = config.store().memoryFile();
+        settings.add("memory_file", memoryFile == null ? "(null)" : memoryFile.toString());
         settings.add("client_flags_size", Integer.BYTES);
         return settings.pairs;
     }

@@ -225,7 +225,6 @@ final class RefusalTest {
                 new Refusal("-Z", 64, "scrubjayd: -Z (TLS) is not built yet"),
                 new Refusal("-S", 64, "scrubjayd: -S (SASL) is not built yet"),
                 new Refusal("-L", 64, "scrubjayd: -L (large pages) is not built yet"),
-                new Refusal("-e file", 64, "scrubjayd: -e (warm restart) is not built yet"),
                 new Refusal("-N 2", 64, "scrubjayd: -N (NAPI ids) is not built yet"),
                 new Refusal(
                         "-o ext_path=/f:1g",

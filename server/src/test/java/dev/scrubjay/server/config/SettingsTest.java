@@ -48,6 +48,11 @@ final class SettingsTest {
     }
 
     @Test
+    void settings_ofAMemoryFile_nameIt() {
+        assertThat(settings("-e", "/dev/shm/items")).containsEntry("memory_file", "/dev/shm/items");
+    }
+
+    @Test
     void settings_ofNoModern_areThoseOfTheOldMemcached() {
         assertThat(settings("-o", "no_modern"))
                 .containsEntry("slab_reassign", "no")

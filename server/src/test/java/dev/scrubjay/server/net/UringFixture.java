@@ -67,7 +67,7 @@ final class UringFixture implements AutoCloseable {
                                 watchers,
                                 new ClusterNodes()),
                         level -> {},
-                        () -> {});
+                        kind -> {});
         UringNetwork network = new UringNetwork(sizes, 1);
         worker =
                 new Worker(

@@ -1,11 +1,14 @@
 package dev.scrubjay.store.memory;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// written to. Elsewhere the memory is allocated, which commits all of it. The segment has no
 /// lifetime, so that an access checks bounds and nothing else: after [#close] an access ends the
 /// process. Whoever closes must know that nobody comes any more.
+///
+/// Memory that is shared with a file outlives the process, however that ends.
 public final class MappedMemory implements AutoCloseable {
     /// Page alignment, which also keeps cache lines of neighbours apart.
     private static final long ALIGNMENT = 4096;
@@ -26,17 +31,23 @@ public final class MappedMemory implements AutoCloseable {
     private static final int MAP_ANONYMOUS_NORESERVE_LINUX = 0x20 | 0x4000;
     private static final int MAP_ANONYMOUS_NORESERVE_MAC = 0x1000 | 0x40;
     private static final int MADV_DONTNEED_LINUX = 4;
+    private static final int MADV_REMOVE_LINUX = 9;
     private static final long MAP_FAILED = -1;
     private static final int NO_FILE = -1;
 
     private final MemorySegment segment;
 
-    /// Owns the memory where it was allocated, null where it was mapped.
+    /// Owns the memory where it was allocated or shared with a file, null where it was mapped by
+    /// us.
     private final @Nullable Arena owner;
 
-    private MappedMemory(MemorySegment segment, @Nullable Arena owner) {
+    /// What the memory is shared with, if anything.
+    private final @Nullable MemoryFile file;
+
+    private MappedMemory(MemorySegment segment, @Nullable Arena owner, @Nullable MemoryFile file) {
         this.segment = segment;
         this.owner = owner;
+        this.file = file;
     }
 
     /// Reserves memory that reads as zeros.
@@ -45,6 +56,22 @@ public final class MappedMemory implements AutoCloseable {
     public static MappedMemory reserve(long bytes) {
         int flags = anonymousMappingFlags();
         return flags == 0 ? allocate(bytes) : map(bytes, flags);
+    }
+
+    /// Maps memory on a file, which is opened or made, locked, and made so long.
+    ///
+    /// @throws IOException when the file cannot be had, or another server has it
+    public static MappedMemory share(Path path, long bytes) throws IOException {
+        MemoryFile file = MemoryFile.open(path);
+        Arena arena = Arena.ofShared();
+        try {
+            long address = file.map(bytes, arena).address();
+            return new MappedMemory(withoutLifetime(address, bytes), arena, file);
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            arena.close();
+            file.close();
+            throw e;
+        }
     }
 
     /// Returns whether memory that is reserved and not touched takes address space only.
@@ -61,7 +88,7 @@ public final class MappedMemory implements AutoCloseable {
     ///
     /// @return false when it refuses, or when there is no such call
     public boolean lock() {
-        if (owner != null) {
+        if (isAllocated()) {
             return false;
         }
         try {
@@ -81,18 +108,46 @@ public final class MappedMemory implements AutoCloseable {
     /// @return false when it cannot be done: then nothing has changed
     public boolean release(long offset, long bytes) {
         Objects.checkFromIndexSize(offset, bytes, segment.byteSize());
-        if (owner != null || !isLinux()) {
+        if (isAllocated() || !isLinux()) {
             // Elsewhere the call exists and does not promise zeros.
             return false;
         }
+        // Of a file the first would only forget the mapping, and keep the bytes.
+        int advice = file == null ? MADV_DONTNEED_LINUX : MADV_REMOVE_LINUX;
         try {
-            return (int)
-                            Advice.MADVISE.invokeExact(
-                                    segment.address() + offset, bytes, MADV_DONTNEED_LINUX)
-                    == 0;
+            return (int) Advice.MADVISE.invokeExact(segment.address() + offset, bytes, advice) == 0;
         } catch (Throwable e) {
             throw new AssertionError("madvise cannot throw", e);
         }
+    }
+
+    /// Returns how long the file was before it was mapped. Only of memory shared with one.
+    public long fileBytesFound() {
+        return sharedWith().bytesFound();
+    }
+
+    /// Returns how much more the file's file system has room for. Only of memory shared with one.
+    ///
+    /// @throws IOException when the system cannot tell
+    public long fileSystemBytesFree() throws IOException {
+        return sharedWith().bytesFree();
+    }
+
+    /// Makes all of the memory read as zeros, and gives it back to the file system. Only of memory
+    /// shared with a file; nobody may touch it meanwhile.
+    ///
+    /// @throws IOException when the file system refuses
+    public void clear() throws IOException {
+        sharedWith().clear(segment.byteSize());
+    }
+
+    /// Waits until a part of the memory is in the file for good: for a process that ends, all of it
+    /// always is, for a machine that does only after this.
+    ///
+    /// @param offset a multiple of the system's page size
+    public void sync(long offset, long bytes) {
+        MemorySegment mapped = sharedWith().mapped();
+        mapped.asSlice(offset, bytes).force();
     }
 
     /// Gives the memory back. Call it once, when nobody uses the segment any more.
@@ -100,6 +155,7 @@ public final class MappedMemory implements AutoCloseable {
     public void close() {
         if (owner != null) {
             owner.close();
+            closeFile();
             return;
         }
         try {
@@ -110,6 +166,28 @@ public final class MappedMemory implements AutoCloseable {
             assert result == 0 : "munmap of what mmap gave";
         } catch (Throwable e) {
             throw new AssertionError("munmap cannot throw", e);
+        }
+    }
+
+    private boolean isAllocated() {
+        return owner != null && file == null;
+    }
+
+    private MemoryFile sharedWith() {
+        MemoryFile shared = file;
+        if (shared == null) {
+            throw new IllegalStateException("not shared with a file");
+        }
+        return shared;
+    }
+
+    private void closeFile() {
+        if (file != null) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -142,13 +220,13 @@ public final class MappedMemory implements AutoCloseable {
             throw new OutOfMemoryError(
                     "the operating system refused to reserve " + bytes + " bytes");
         }
-        return new MappedMemory(withoutLifetime(address, bytes), null);
+        return new MappedMemory(withoutLifetime(address, bytes), null, null);
     }
 
     private static MappedMemory allocate(long bytes) {
         Arena arena = Arena.ofShared();
         long address = arena.allocate(bytes, ALIGNMENT).address();
-        return new MappedMemory(withoutLifetime(address, bytes), arena);
+        return new MappedMemory(withoutLifetime(address, bytes), arena, null);
     }
 
     @SuppressWarnings("restricted") // The address and size are those that were just given to us.

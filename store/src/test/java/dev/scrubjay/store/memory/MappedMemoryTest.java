@@ -7,11 +7,17 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class MappedMemoryTest {
     private static final long TERABYTE = 1L << 40;
     private static final int PAGE_BYTES = 4096;
+    private static final int SHARED_BYTES = 4 << 20;
+
+    @TempDir private Path directory;
 
     @Test
     void reserve_farMoreThanThereIs_readsAsZeroAndKeepsWhatIsWritten() {
@@ -47,6 +53,32 @@ final class MappedMemoryTest {
             assertThat(memory.segment().get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 2);
             assertThatThrownBy(() -> memory.release(bytes, 2 * bytes))
                     .isInstanceOf(IndexOutOfBoundsException.class);
+        }
+    }
+
+    @Test
+    void share_aFile_keepsWhatIsWritten() throws Exception {
+        Path file = directory.resolve("memory");
+        try (MappedMemory memory = MappedMemory.share(file, SHARED_BYTES)) {
+            assertThat(memory.fileBytesFound()).isZero();
+            memory.segment().fill((byte) 1);
+            assertThatThrownBy(() -> MappedMemory.share(file, SHARED_BYTES))
+                    .isInstanceOf(FileInUseException.class);
+        }
+        try (MappedMemory memory = MappedMemory.share(file, SHARED_BYTES)) {
+            MemorySegment segment = memory.segment();
+            assertThat(memory.fileBytesFound()).isEqualTo(SHARED_BYTES);
+            assertThat(segment.get(ValueLayout.JAVA_BYTE, SHARED_BYTES - 1)).isEqualTo((byte) 1);
+            if (memory.release(0, PAGE_BYTES)) {
+                assertThat(segment.get(ValueLayout.JAVA_BYTE, 0)).isZero();
+                assertThat(segment.get(ValueLayout.JAVA_BYTE, PAGE_BYTES)).isEqualTo((byte) 1);
+            }
+            segment.set(ValueLayout.JAVA_BYTE, 5, (byte) 5);
+            memory.sync(0, PAGE_BYTES);
+            assertThat(Files.size(file)).isEqualTo(SHARED_BYTES);
+            memory.clear();
+            assertThat(segment.get(ValueLayout.JAVA_BYTE, 5)).isZero();
+            assertThat(segment.get(ValueLayout.JAVA_BYTE, SHARED_BYTES - 1)).isZero();
         }
     }
 
