@@ -106,6 +106,10 @@ public final class Scrubjayd {
         }
         ResourceLimits.allowOpenFiles(config.net().connectionsMax());
         Server server = newServer();
+        if (config.store().largePages() && !server.hasLargePages()) {
+            throw new StartupException(
+                    ExitStatus.FAILURE, "Cannot enable large pages on this system");
+        }
         tellOfRestart(server);
         if (config.store().lockMemory() && !server.isMemoryLocked()) {
             System.err.println("warning: -k invalid, mlock() failed");

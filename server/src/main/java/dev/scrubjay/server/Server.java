@@ -88,6 +88,7 @@ public final class Server implements AutoCloseable {
         store = new ItemStore(config.store(), clock);
         storeNanos = System.nanoTime() - started;
         store.tuneLru(config.lru().terms());
+        store.repairTails(config.lru().tailRepairSeconds());
         table =
                 new ConnectionTable(
                         net.connectionsMax(), net.maxConnsFast() ? () -> {} : this::wakeAcceptor);
@@ -299,6 +300,11 @@ public final class Server implements AutoCloseable {
     public String transport() {
         String reason = network.reason();
         return reason == null ? network.name() : network.name() + " (" + reason + ")";
+    }
+
+    /// Returns whether `-L` was asked for, and the system has large pages.
+    public boolean hasLargePages() {
+        return store.hasLargePages();
     }
 
     /// Returns whether `-k` was asked for, and allowed by the system.

@@ -214,6 +214,10 @@ final class ItemMemory implements AutoCloseable {
         memory.sync(offset, bytes);
     }
 
+    boolean preferLargePages() {
+        return memory.preferLargePages();
+    }
+
     boolean lock() {
         return memory.lock();
     }

@@ -106,6 +106,7 @@ public final class ItemStore implements AutoCloseable {
     private final ItemTable table;
     private final ItemWriter writer;
     private final Arithmetic arithmetic;
+    private final boolean hasLargePages;
     private final CasSequence cas;
     private final boolean isMemoryLocked;
 
@@ -130,6 +131,7 @@ public final class ItemStore implements AutoCloseable {
         // Every class may have its first page beyond the limit.
         int pageCount = pagesReserved + SlabSizes.CLASSES_MAX;
         memory = new ItemMemory(pageCount, config);
+        hasLargePages = config.largePages() && memory.preferLargePages();
         SlabSizes sizes = new SlabSizes(config, memory.scale());
         memcachedBytes = new MemcachedBytes(memory.arena(), config.casEnabled());
         flush = new FlushWatermark(clock);
@@ -411,6 +413,12 @@ public final class ItemStore implements AutoCloseable {
         juggler.tune(terms);
     }
 
+    /// Has an item unlinked that is at the tail of its list, wanted for its memory, and pinned,
+    /// when it has been idle for so many seconds; 0 for never. Who has it pinned can read on.
+    public void repairTails(int seconds) {
+        moves.repairTails(seconds);
+    }
+
     /// What moves items between the lists of their slab class. For one thread of the server's; with
     /// [LruTerms#FLAT] nobody needs it.
     public LruMaintainer lruMaintainer() {
@@ -456,6 +464,11 @@ public final class ItemStore implements AutoCloseable {
     /// Whether items have a cas other than 0.
     public boolean isCasEnabled() {
         return table.cas.isEnabled();
+    }
+
+    /// Whether [StoreConfig#largePages] was asked for, and the operating system knows them.
+    public boolean hasLargePages() {
+        return hasLargePages;
     }
 
     /// Whether [StoreConfig#lockMemory] was asked for, and allowed by the operating system.

@@ -18,12 +18,19 @@ final class LruMoves {
     /// Written by whoever watches, read at each eviction.
     private volatile @Nullable EvictionListener listener;
 
+    private volatile int tailRepairSeconds;
+
     LruMoves(ItemMemory memory, Directory directory, FlushWatermark flush) {
         this.memory = memory;
         this.directory = directory;
         this.flush = flush;
         arena = memory.arena();
         stripes = directory.stripes();
+    }
+
+    /// Changes after how long idle an item is unlinked that is pinned at a tail, 0 for never.
+    void repairTails(int seconds) {
+        tailRepairSeconds = seconds;
     }
 
     void listen(@Nullable EvictionListener newListener) {
@@ -62,20 +69,32 @@ final class LruMoves {
         }
         long meta = Item.meta(arena, item);
         boolean isDead = isDead(item, now);
-        boolean isTaken = Item.pins(meta) == 0 && (isDead || evenIfAlive);
+        boolean isPinned = Item.pins(meta) > 0;
+        boolean isTaken = !isPinned && (isDead || evenIfAlive);
+        boolean isRepaired = isPinned && evenIfAlive && isStuck(item, now);
         if (isTaken) {
             count(slab.counters, item, meta, isDead, now);
+        }
+        if (isTaken || isRepaired) {
             directory.unlink(handle, item, hash, stripe);
+            slab.lru.unlink(handle);
             Item.setMeta(arena, item, meta & ~Item.LINKED);
         }
         leave(stripe, heldStripe);
-        if (isTaken) {
-            slab.lru.unlink(handle);
-        } else if (Item.pins(meta) > 0) {
+        if (isRepaired) {
+            slab.counters.tailRepairs++;
+        } else if (isPinned) {
             slab.counters.lrutailReflocked++;
             slab.lru.refresh(handle);
         }
         return isTaken;
+    }
+
+    /// Whether a pinned item has been idle for so long that it is not to be found any more. Its
+    /// chunks stay until the last unpin.
+    private boolean isStuck(long item, int now) {
+        int seconds = tailRepairSeconds;
+        return seconds != 0 && now - Item.lastAccess(arena, item) > seconds;
     }
 
     /// Whether the item is over. Without the stripe, a guess.

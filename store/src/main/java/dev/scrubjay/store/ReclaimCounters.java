@@ -17,6 +17,7 @@ final class ReclaimCounters {
     long crawlerChecked;
     long movesToCold;
     long movesToWarm;
+    long tailRepairs;
 
     void countEviction(long meta, int expiry, int idleSeconds) {
         evictions++;
@@ -65,7 +66,8 @@ final class ReclaimCounters {
                 crawlerReclaimed,
                 crawlerChecked,
                 movesToCold,
-                movesToWarm);
+                movesToWarm,
+                tailRepairs);
     }
 
     void reset() {
@@ -84,5 +86,6 @@ final class ReclaimCounters {
         crawlerChecked = 0;
         movesToCold = 0;
         movesToWarm = 0;
+        tailRepairs = 0;
     }
 }

@@ -21,6 +21,7 @@ package dev.scrubjay.store;
 /// @param crawlerChecked items that such a search has looked at
 /// @param movesToCold items that became cold
 /// @param movesToWarm items that had been read, and so became warm
+/// @param tailRepairs items that were taken off the tail while a client was still reading them
 public record ReclaimStats(
         long evictions,
         long evictedNonzero,
@@ -36,7 +37,8 @@ public record ReclaimStats(
         long crawlerReclaimed,
         long crawlerChecked,
         long movesToCold,
-        long movesToWarm) {
+        long movesToWarm,
+        long tailRepairs) {
 
     /// What a class has that never had to free anything.
     static final ReclaimStats NONE = new ReclaimCounters().snapshot();
@@ -58,6 +60,7 @@ public record ReclaimStats(
                 crawlerReclaimed + other.crawlerReclaimed,
                 crawlerChecked + other.crawlerChecked,
                 movesToCold + other.movesToCold,
-                movesToWarm + other.movesToWarm);
+                movesToWarm + other.movesToWarm,
+                tailRepairs + other.tailRepairs);
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param hashExpansion whether the index may grow
 /// @param trackSizes whether a histogram of item sizes is kept
 /// @param lockMemory whether to keep the memory from being paged out
+/// @param largePages whether to ask for large pages of memory
 /// @param slabSizing how the chunk sizes of the slab classes are chosen
 /// @param memoryFile what the memory is shared with, so that a later store finds the items again;
 ///   null for nothing
@@ -36,6 +37,7 @@ public record StoreConfig(
         boolean hashExpansion,
         boolean trackSizes,
         boolean lockMemory,
+        boolean largePages,
         SlabSizing slabSizing,
         @Nullable Path memoryFile) {
 
@@ -87,6 +89,7 @@ public record StoreConfig(
                 HashAlgorithm.MURMUR3,
                 0,
                 true,
+                false,
                 false,
                 false,
                 new SlabSizing.Fine(),
@@ -179,6 +182,13 @@ public record StoreConfig(
         return draft.config();
     }
 
+    /// Returns this with large pages or without.
+    public StoreConfig withLargePages(boolean newLargePages) {
+        Draft draft = new Draft(this);
+        draft.largePages = newLargePages;
+        return draft.config();
+    }
+
     /// The power of two of the index's first size, in words of 8 bytes.
     int hashPower() {
         return hashPowerInitial == 0 ? HASH_POWER_DEFAULT : hashPowerInitial;
@@ -204,6 +214,7 @@ public record StoreConfig(
         private boolean hashExpansion;
         private boolean trackSizes;
         private boolean lockMemory;
+        private boolean largePages;
         private SlabSizing slabSizing;
         private @Nullable Path memoryFile;
 
@@ -220,6 +231,7 @@ public record StoreConfig(
             hashExpansion = config.hashExpansion;
             trackSizes = config.trackSizes;
             lockMemory = config.lockMemory;
+            largePages = config.largePages;
             slabSizing = config.slabSizing;
             memoryFile = config.memoryFile;
         }
@@ -238,6 +250,7 @@ public record StoreConfig(
                     hashExpansion,
                     trackSizes,
                     lockMemory,
+                    largePages,
                     slabSizing,
                     memoryFile);
         }

@@ -31,6 +31,7 @@ final class StoreConfigTest {
                                 true,
                                 false,
                                 false,
+                                false,
                                 new SlabSizing.Fine(),
                                 null))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -7,10 +7,7 @@ import dev.scrubjay.store.ItemStore;
 import java.util.List;
 
 /// `cache_memlimit`, `slabs`, `lru`: what was set at the start and can be changed while the server
-/// runs.
-///
-/// What tunes machinery that is not built yet (`slabs`) is checked, remembered and shown by `stats
-/// settings`, as the options of the same names are. Any worker calls.
+/// runs. `stats settings` shows it. Any worker calls.
 final class TuningCommands {
     static final String OK = "OK";
     static final String ERROR = "ERROR";

@@ -84,6 +84,7 @@ final class Draft {
     boolean hashExpansion = true;
     boolean trackSizes;
     boolean lockMemory;
+    boolean largePages;
     @Nullable String memoryFile;
     @Nullable String slabSizes;
 
@@ -218,6 +219,7 @@ final class Draft {
                     hashExpansion,
                     trackSizes,
                     lockMemory,
+                    largePages,
                     slabSizing(),
                     memoryFile == null ? null : Path.of(memoryFile));
         } catch (IllegalArgumentException e) {

@@ -9,7 +9,7 @@ enum Feature {
     LRU_CRAWLER(State.WORKS, ""),
 
     OBSOLETE(State.IGNORED, "does nothing, as in memcached"),
-    TAIL_REPAIR(State.IGNORED, "does nothing: here no LRU tail gets stuck"),
+    TAIL_REPAIR(State.WORKS, ""),
     SECCOMP(State.IGNORED, "does nothing, as in a memcached without seccomp"),
 
     PAGE_MOVER(State.WORKS, "the slab page mover"),
@@ -18,7 +18,6 @@ enum Feature {
     TLS(State.REFUSED, "TLS"),
     SASL(State.REFUSED, "SASL"),
     EXTERNAL_STORAGE(State.REFUSED, "external storage"),
-    LARGE_PAGES(State.REFUSED, "large pages"),
     NAPI_IDS(State.REFUSED, "NAPI ids"),
     SOCKET_MARKS(State.REFUSED, "socket marks");
 

@@ -12,8 +12,8 @@ import dev.scrubjay.store.LruTerms;
 /// @param warmMaxFactor idle time, relative to the cold tail's, above which an item leaves warm
 /// @param temporary whether items of a short life get a list of their own
 /// @param temporaryTtlSeconds how short that is
-/// @param tailRepairSeconds after which a stuck tail would be freed by force, 0 for never; ours
-///   never gets stuck
+/// @param tailRepairSeconds after how long idle an item is unlinked that is wanted for its memory
+///   and still read by a client, 0 for never
 public record LruConfig(
         boolean segmented,
         boolean maintainer,

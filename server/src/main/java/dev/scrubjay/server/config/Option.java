@@ -127,8 +127,8 @@ enum Option implements OptionRow {
             null,
             null,
             null,
-            Feature.LARGE_PAGES,
-            "use large memory pages"),
+            BUILT,
+            "use large memory pages, where the system has them"),
     DELIMITER(
             'D',
             null,

@@ -117,7 +117,7 @@ final class OptionReader {
                 draft.isGrowing = true;
                 draft.chunkBytesMin = positive(value, "Chunk size must be greater than 0");
             }
-            case LARGE_PAGES -> draft.refuse("-L", option.feature());
+            case LARGE_PAGES -> draft.largePages = true;
             case NO_CAS -> draft.casEnabled = false;
             case ITEM_SIZE_MAX -> draft.itemBytesMax = itemBytesOf(value);
             case MEMORY_FILE -> draft.memoryFile = value;

@@ -30,7 +30,11 @@ enum Suboption implements OptionRow {
             "0",
             "tail_repair_time",
             Feature.TAIL_REPAIR,
-            "nothing here, at least 10: no LRU tail gets stuck"),
+            """
+            idle time, 10 at least, after which an item is not found
+            any more that is to be evicted while a client reads it;
+            its memory is free when that is done. 0: never\
+            """),
     LRU_CRAWLER("lru_crawler", Feature.LRU_CRAWLER, ""),
     NO_LRU_CRAWLER("lru_crawler", Feature.LRU_CRAWLER, "do not look for expired items"),
     LRU_CRAWLER_SLEEP(

@@ -51,8 +51,7 @@ final class ItemsReport {
         out.add(prefix + "evicted_nonzero", reclaims.evictedNonzero());
         out.add(prefix + "evicted_time", reclaims.evictedSeconds());
         out.add(prefix + "outofmemory", reclaims.outOfMemory());
-        // An item that a client keeps using is put back to the head of its list at once.
-        out.add(prefix + "tailrepairs", 0);
+        out.add(prefix + "tailrepairs", reclaims.tailRepairs());
         out.add(prefix + "reclaimed", reclaims.reclaimed());
         out.add(prefix + "expired_unfetched", reclaims.expiredUnfetched());
         out.add(prefix + "evicted_unfetched", reclaims.evictedUnfetched());

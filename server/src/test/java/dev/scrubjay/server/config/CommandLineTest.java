@@ -63,13 +63,24 @@ final class CommandLineTest {
     @Test
     void optionsOfTheStore_areRead() {
         var store =
-                serve("-m96", "-I", "2m", "-f1.5", "-n", "64", "-k", "-o", "hash_algorithm=xxh3")
+                serve(
+                                "-m96",
+                                "-I",
+                                "2m",
+                                "-f1.5",
+                                "-n",
+                                "64",
+                                "-k",
+                                "-L",
+                                "-o",
+                                "hash_algorithm=xxh3")
                         .store();
         assertThat(store.memoryBytesMax()).isEqualTo(96L << 20);
         assertThat(store.itemBytesMax()).isEqualTo(2 << 20);
         assertThat(store.growthFactor()).isEqualTo(1.5);
         assertThat(store.chunkBytesMin()).isEqualTo(64);
         assertThat(store.lockMemory()).isTrue();
+        assertThat(store.largePages()).isTrue();
         assertThat(store.hashAlgorithm()).isEqualTo(HashAlgorithm.XXH3);
     }
 

@@ -26,7 +26,9 @@ final class OptionsPage {
             names a file to learn it from), where memcached then listens to nobody, unless there is UDP; a port that is no number is
             refused; two servers cannot share a UDP port; `-t` goes up to 1024; the file of `-P` is removed at the end also without `-d`; refused are a
             path of `-s` that is too long, where memcached cuts it off, a protocol in `-l proto[...]:` that it does not
-            know, where memcached takes that of `-B`, and with `-Y` all but ascii there, where it asks for no password.
+            know, where memcached takes that of `-B`, and with `-Y` all but ascii there, where it asks for no password;
+            `hashpower` may be small whatever `-t` is; `cache_memlimit` works with `-L`, too, where memcached has all memory
+            allotted at the start. With `-M`, an item that has room where it is can still be stored over.
 
             This page is made from the table in the source (`Option`, `Suboption`); a test compares them.
 

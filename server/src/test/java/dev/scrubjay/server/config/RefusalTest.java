@@ -224,7 +224,6 @@ final class RefusalTest {
         return Stream.of(
                 new Refusal("-Z", 64, "scrubjayd: -Z (TLS) is not built yet"),
                 new Refusal("-S", 64, "scrubjayd: -S (SASL) is not built yet"),
-                new Refusal("-L", 64, "scrubjayd: -L (large pages) is not built yet"),
                 new Refusal("-N 2", 64, "scrubjayd: -N (NAPI ids) is not built yet"),
                 new Refusal(
                         "-o ext_path=/f:1g",
@@ -266,12 +265,12 @@ final class RefusalTest {
 
     @Test
     void severalUnbuiltOptions_areAllNamed() {
-        assertThat(refuse("-L", "-Z", "-o", "ssl_key=k"))
+        assertThat(refuse("-Z", "-S", "-o", "ssl_key=k"))
                 .hasMessage(
                         """
-                        scrubjayd: -L (large pages) is not built yet
                         scrubjayd: -o ssl_key (TLS) is not built yet
-                        scrubjayd: -Z (TLS) is not built yet\
+                        scrubjayd: -Z (TLS) is not built yet
+                        scrubjayd: -S (SASL) is not built yet\
                         """);
     }
 

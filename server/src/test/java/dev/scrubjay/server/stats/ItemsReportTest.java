@@ -99,7 +99,8 @@ final class ItemsReportTest {
     private static SlabClassStats slabClass(int id, long items) {
         ReclaimStats reclaims =
                 new ReclaimStats(
-                        101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115);
+                        101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115,
+                        116);
         LruStats lru =
                 items == 0
                         ? new LruStats(0, 0, 0, 0, 0, 0, 0)

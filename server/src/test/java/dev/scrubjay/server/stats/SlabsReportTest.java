@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 final class SlabsReportTest {
     private static final ReclaimStats NOTHING =
-            new ReclaimStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+            new ReclaimStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     @Test
     void write_emptyCache_hasTheTotalsOnly() {

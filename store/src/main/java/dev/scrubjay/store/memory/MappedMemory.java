@@ -31,6 +31,7 @@ public final class MappedMemory implements AutoCloseable {
     private static final int MAP_ANONYMOUS_NORESERVE_LINUX = 0x20 | 0x4000;
     private static final int MAP_ANONYMOUS_NORESERVE_MAC = 0x1000 | 0x40;
     private static final int MADV_DONTNEED_LINUX = 4;
+    private static final int MADV_HUGEPAGE_LINUX = 14;
     private static final int MADV_REMOVE_LINUX = 9;
     private static final long MAP_FAILED = -1;
     private static final int NO_FILE = -1;
@@ -98,6 +99,23 @@ public final class MappedMemory implements AutoCloseable {
                     == 0;
         } catch (Throwable e) {
             throw new AssertionError("mlock cannot throw", e);
+        }
+    }
+
+    /// Asks the operating system to use large pages, as far as the memory is committed later.
+    ///
+    /// @return false when it has none, or when there is no such call
+    public boolean preferLargePages() {
+        if (owner != null || !isLinux()) {
+            return false;
+        }
+        try {
+            return (int)
+                            Advice.MADVISE.invokeExact(
+                                    segment.address(), segment.byteSize(), MADV_HUGEPAGE_LINUX)
+                    == 0;
+        } catch (Throwable e) {
+            throw new AssertionError("madvise cannot throw", e);
         }
     }
 
