@@ -39,7 +39,9 @@ final class Arithmetic {
             long value = item + Item.valueStart(meta);
             NumericValue.write(arena, value, number, digits);
             NumericValue.pad(arena, value + digits, value + valueLength);
+            int stamp = Item.lastAccess(arena, item);
             result.cas = table.changeInPlace(item, now);
+            table.inheritFlush(item, stamp);
             result.handle = found;
             result.slabClass = Item.slabClass(meta);
             return ArithOutcome.DONE;
@@ -57,7 +59,9 @@ final class Arithmetic {
         long item = table.memory.offset(handle);
         long meta = Item.meta(arena, item);
         NumericValue.write(arena, item + Item.valueStart(meta), number, digits);
+        int stamp = Item.lastAccess(arena, oldItem);
         result.cas = table.replace(found, handle, hash, stripe, now);
+        table.inheritFlush(item, stamp);
         result.handle = handle;
         result.slabClass = Item.slabClass(meta);
         return ArithOutcome.DONE;

@@ -187,6 +187,14 @@ final class ItemTable {
         stripes.unlock(stripe);
     }
 
+    /// Notes that an item, just stamped, has something of an older one with this stamp: a flush
+    /// that has come between, without the stripe, makes both disappear.
+    void inheritFlush(long item, int olderStamp) {
+        if (flush.covers(olderStamp)) {
+            Item.setLastAccess(arena, item, olderStamp);
+        }
+    }
+
     /// Notes that an item was used, without its having been fetched.
     void bump(long item, int now) {
         Item.setMeta(arena, item, Item.meta(arena, item) | Item.ACTIVE);

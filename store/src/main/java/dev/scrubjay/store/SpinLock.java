@@ -40,17 +40,30 @@ final class SpinLock {
     }
 
     boolean tryLock() {
+        if (LockSteps.ARE_WATCHED) {
+            LockSteps.taking();
+        }
+        return tryOnce();
+    }
+
+    private boolean tryOnce() {
         return STATE.weakCompareAndSetAcquire(this, FREE, HELD);
     }
 
     /// Release: what was written under the lock is seen by its next owner.
     void unlock() {
         STATE.setRelease(this, FREE);
+        if (LockSteps.ARE_WATCHED) {
+            LockSteps.released();
+        }
     }
 
     private void lockContended() {
         int spins = 0;
-        while ((int) STATE.getOpaque(this) != FREE || !tryLock()) {
+        while ((int) STATE.getOpaque(this) != FREE || !tryOnce()) {
+            if (LockSteps.ARE_WATCHED) {
+                LockSteps.blocked();
+            }
             pause(++spins);
         }
         WAITS.setOpaque(this, waits + 1);

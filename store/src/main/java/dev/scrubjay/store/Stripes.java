@@ -69,12 +69,22 @@ final class Stripes implements AutoCloseable {
     }
 
     boolean tryLock(int stripe) {
+        if (LockSteps.ARE_WATCHED) {
+            LockSteps.taking();
+        }
+        return tryOnce(stripe);
+    }
+
+    private boolean tryOnce(int stripe) {
         return LOCK.weakCompareAndSetAcquire(segment, at(stripe), FREE, HELD);
     }
 
     /// Release: what was written under the lock is seen by its next owner.
     void unlock(int stripe) {
         LOCK.setRelease(segment, at(stripe), FREE);
+        if (LockSteps.ARE_WATCHED) {
+            LockSteps.released();
+        }
     }
 
     /// Counts an item in. Stripe held.
@@ -150,7 +160,10 @@ final class Stripes implements AutoCloseable {
 
     private void lockContended(int stripe) {
         int spins = 0;
-        while ((int) LOCK.getOpaque(segment, at(stripe)) != FREE || !tryLock(stripe)) {
+        while ((int) LOCK.getOpaque(segment, at(stripe)) != FREE || !tryOnce(stripe)) {
+            if (LockSteps.ARE_WATCHED) {
+                LockSteps.blocked();
+            }
             SpinLock.pause(++spins);
         }
         add(at(stripe) + WAITS, 1);

@@ -59,10 +59,12 @@ final class ValueJoin {
         boolean isAppend = mode == StoreMode.APPEND;
         long item = table.memory.offset(found);
         long meta = Item.meta(table.arena, item);
+        int stamp = Item.lastAccess(table.arena, item);
         int joinedLength = Item.valueLength(meta) + piece.remaining();
         if (hasRoom(table, meta, joinedLength)) {
             joinInPlace(table.arena, item, meta, isAppend);
             cas = table.storeInPlace(item, joinedLength, stripe, now);
+            table.inheritFlush(item, stamp);
             valueLength = joinedLength;
             return StoreOutcome.STORED;
         }
@@ -71,6 +73,7 @@ final class ValueJoin {
                 return StoreOutcome.NOT_STORED;
             }
             cas = table.storeInChain(item, joinedLength, stripe, now);
+            table.inheritFlush(item, stamp);
             valueLength = joinedLength;
             return StoreOutcome.STORED;
         }
@@ -83,6 +86,7 @@ final class ValueJoin {
         target.writeAll(isAppend ? old : piece);
         target.writeAll(isAppend ? piece : old);
         cas = table.replace(found, handle, hash, stripe, now);
+        table.inheritFlush(table.memory.offset(handle), stamp);
         valueLength = joinedLength;
         return StoreOutcome.STORED;
     }

@@ -3,11 +3,14 @@ package dev.scrubjay.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/// Counts what is in a store by walking its memory, and compares it with what the store has
-/// counted.
+/// Counts what is in a store by walking its memory, page by page and chunk by chunk, and compares
+/// that with the index, with the lists, and with all that the store has counted and reports.
 ///
 /// Nobody else may be using the store.
 final class StoreAudit {
@@ -23,11 +26,20 @@ final class StoreAudit {
     private final long[] pagesOwned = new long[SlabSizes.CLASSES_MAX + 1];
     private final long[] requestedBytes = new long[SlabSizes.CLASSES_MAX + 1];
     private final long[] linkedItems = new long[SlabSizes.CLASSES_MAX + 1];
+    private final long[][] listedItems = new long[SlabSizes.CLASSES_MAX + 1][LruSegment.COUNT];
+    private final SortedMap<Integer, Long> sizes = new TreeMap<>();
     private final Set<Integer> linked = new HashSet<>();
     private long memcachedBytes;
 
+    /// Chunks that continue a value, found in pages and not yet in the chain of an item.
+    private final Set<Integer> continuations = new HashSet<>();
+
+    private final Set<Integer> chained = new HashSet<>();
+
     /// Items that nobody can find: reserved, or pinned and unlinked.
     private int unlinkedItems;
+
+    private long pins;
 
     StoreAudit(ItemStore store) {
         this.store = store;
@@ -39,16 +51,46 @@ final class StoreAudit {
 
     void run() {
         walkPages();
+        assertThat(chained).as("chunks of chains").isEqualTo(continuations);
         compareClasses();
         compareLrus();
         compareIndex();
-        StoreStats.Items items = store.stats().items();
-        assertThat(items.count()).isEqualTo(linked.size());
-        assertThat(items.bytes()).isEqualTo(memcachedBytes);
+        compareTotals();
+    }
+
+    /// Requires besides that nobody keeps anything: no pin, no reservation, no page on its way.
+    void runAtRest() {
+        run();
+        assertThat(unlinkedItems).as("items nobody can find").isZero();
+        assertThat(pins).as("pins").isZero();
+        assertThat(sum(drainedChunks)).as("chunks out of use").isZero();
+        assertThat(sum(usedChunks)).isEqualTo((long) linked.size() + chained.size());
     }
 
     int unlinkedItems() {
         return unlinkedItems;
+    }
+
+    private void compareTotals() {
+        StoreStats.Items items = store.stats().items();
+        assertThat(items.count()).isEqualTo(linked.size());
+        assertThat(items.bytes()).isEqualTo(memcachedBytes);
+        StoreStats.Memory totals = store.stats().memory();
+        long chunkBytes = 0;
+        for (int id = 1; id <= slabs.classCount(); id++) {
+            chunkBytes += usedChunks[id] * slabs.slabClass(id).chunkBytes();
+        }
+        assertThat(totals.chunkBytesUsed()).isEqualTo(chunkBytes);
+        assertThat(totals.requestedBytes()).isEqualTo(sum(requestedBytes));
+        assertThat(totals.pagesBytes())
+                .isEqualTo((sum(pagesOwned) + totals.globalPages()) << ItemMemory.PAGE_SHIFT);
+        if (table.directory.histogram() != null) {
+            assertThat(store.sizes()).isEqualTo(sizes);
+        }
+    }
+
+    private static long sum(long[] numbers) {
+        return Arrays.stream(numbers).sum();
     }
 
     private void walkPages() {
@@ -80,6 +122,7 @@ final class StoreAudit {
             usedChunks[id]++;
             if (Item.isContinuation(meta)) {
                 requestedBytes[id] += Item.CONTINUATION_HEADER_BYTES + Item.valueLength(meta);
+                continuations.add(memory.handle(chunk));
             } else {
                 requestedBytes[id] += memory.firstChunkBytes(meta);
                 walkItem(chunk, meta);
@@ -88,28 +131,37 @@ final class StoreAudit {
     }
 
     private void walkItem(long item, long meta) {
+        pins += Item.pins(meta);
+        if (Item.isChunked(meta)) {
+            walkChain(item, meta);
+        }
         if (!Item.isLinked(meta)) {
             unlinkedItems++;
             return;
         }
         linkedItems[Item.slabClass(meta)]++;
+        listedItems[Item.slabClass(meta)][Item.segment(meta).number()]++;
         linked.add(memory.handle(item));
-        memcachedBytes += table.memcachedBytes.of(meta);
-        if (Item.isChunked(meta)) {
-            int length = memory.firstPartLength(meta);
-            int handle = Item.continuation(arena, item, meta);
-            int previous = memory.handle(item);
-            while (handle != 0) {
-                int its = Item.previous(arena, memory.offset(handle));
-                check(its == previous, "link back in a chain");
-                previous = handle;
-                long chunkMeta = Item.meta(arena, memory.offset(handle));
-                check(Item.isContinuation(chunkMeta), "chunk in a chain");
-                length += Item.valueLength(chunkMeta);
-                handle = Item.next(arena, memory.offset(handle));
-            }
-            check(length == Item.valueLength(meta), "length of a chain");
+        long bytes = table.memcachedBytes.of(meta);
+        memcachedBytes += bytes;
+        sizes.merge(Math.toIntExact((bytes + 31) / 32 * 32), 1L, Long::sum);
+    }
+
+    private void walkChain(long item, long meta) {
+        int length = memory.firstPartLength(meta);
+        int handle = Item.continuation(arena, item, meta);
+        int before = memory.handle(item);
+        while (handle != 0) {
+            check(chained.add(handle), "chunk in two chains");
+            long chunk = memory.offset(handle);
+            long chunkMeta = Item.meta(arena, chunk);
+            check(Item.isContinuation(chunkMeta), "chunk in a chain");
+            check(Item.previous(arena, chunk) == before, "link back in a chain");
+            length += Item.valueLength(chunkMeta);
+            before = handle;
+            handle = Item.next(arena, chunk);
         }
+        check(length == Item.valueLength(meta), "length of a chain");
     }
 
     private void compareClasses() {
@@ -127,7 +179,17 @@ final class StoreAudit {
                     .as("bytes requested of %s", id)
                     .isEqualTo(requestedBytes[id]);
             assertThat(stats.items()).as("items of %s", id).isEqualTo(linkedItems[id]);
+            compareLists(stats);
         }
+    }
+
+    private void compareLists(SlabClassStats stats) {
+        long[] listed = listedItems[stats.id()];
+        LruStats lru = stats.lru();
+        assertThat(lru.hot()).isEqualTo(listed[LruSegment.HOT.number()]);
+        assertThat(lru.warm()).isEqualTo(listed[LruSegment.WARM.number()]);
+        assertThat(lru.cold()).isEqualTo(listed[LruSegment.COLD.number()]);
+        assertThat(lru.temporary()).isEqualTo(listed[LruSegment.TEMPORARY.number()]);
     }
 
     private void compareLrus() {

@@ -19,10 +19,15 @@ final class StoreClient {
     private final MemorySegment buffer;
 
     StoreClient(ItemStore store, CoarseClock clock, int valueBytesMax) {
+        this(store, clock, Arena.ofAuto().allocate(VALUE_OFFSET + valueBytesMax));
+    }
+
+    /// @param buffer for a key, and the longest value
+    StoreClient(ItemStore store, CoarseClock clock, MemorySegment buffer) {
         this.store = store;
         this.clock = clock;
         cursor = store.newCursor();
-        buffer = Arena.ofAuto().allocate(VALUE_OFFSET + valueBytesMax);
+        this.buffer = buffer;
     }
 
     MemorySegment buffer() {
