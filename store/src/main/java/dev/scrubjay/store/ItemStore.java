@@ -312,35 +312,7 @@ public final class ItemStore implements AutoCloseable {
 
     /// The totals.
     public StoreStats stats() {
-        List<SlabClassStats> classes = slabs.stats(clock.now());
-        ReclaimStats reclaims = ReclaimStats.NONE;
-        int sparePages = slabs.pages().spare();
-        long pages = sparePages;
-        long chunkBytesUsed = 0;
-        long requestedBytes = 0;
-        for (SlabClassStats slab : classes) {
-            reclaims = reclaims.plus(slab.reclaims());
-            pages += slab.pages();
-            chunkBytesUsed += slab.usedChunks() * slab.chunkBytes();
-            requestedBytes += slab.requestedBytes();
-        }
-        return new StoreStats(
-                new StoreStats.Items(
-                        stripes.bytes(),
-                        stripes.items(),
-                        stripes.storedTotal(),
-                        stripes.foundExpired(),
-                        stripes.foundFlushed()),
-                reclaims,
-                new StoreStats.Memory(
-                        memoryBytesMax,
-                        pages << ItemMemory.PAGE_SHIFT,
-                        sparePages,
-                        chunkBytesUsed,
-                        requestedBytes,
-                        0),
-                directory.indexStats(),
-                new StoreStats.Waits(stripes.waits(), slabs.waits()));
+        return StoreStats.of(directory, slabs, memoryBytesMax, clock.now());
     }
 
     /// How many items there are.

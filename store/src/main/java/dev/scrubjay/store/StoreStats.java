@@ -12,6 +12,39 @@ package dev.scrubjay.store;
 public record StoreStats(
         Items items, ReclaimStats reclaims, Memory memory, Index index, Waits waits) {
 
+    /// Sums up.
+    static StoreStats of(Directory directory, Slabs slabs, long bytesMax, int now) {
+        ReclaimStats reclaims = ReclaimStats.NONE;
+        int sparePages = slabs.pages().spare();
+        long pages = sparePages;
+        long chunkBytesUsed = 0;
+        long requestedBytes = 0;
+        for (SlabClassStats slab : slabs.stats(now)) {
+            reclaims = reclaims.plus(slab.reclaims());
+            pages += slab.pages();
+            chunkBytesUsed += slab.usedChunks() * slab.chunkBytes();
+            requestedBytes += slab.requestedBytes();
+        }
+        Stripes stripes = directory.stripes();
+        return new StoreStats(
+                new Items(
+                        stripes.bytes(),
+                        stripes.items(),
+                        stripes.storedTotal(),
+                        stripes.foundExpired(),
+                        stripes.foundFlushed()),
+                reclaims,
+                new Memory(
+                        bytesMax,
+                        pages << ItemMemory.PAGE_SHIFT,
+                        sparePages,
+                        chunkBytesUsed,
+                        requestedBytes,
+                        0),
+                directory.indexStats(),
+                new Waits(stripes.waits(), slabs.waits()));
+    }
+
     /// What is stored.
     ///
     /// @param bytes the items' bytes, counted as memcached counts them
