@@ -10,8 +10,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Replays what memcached 1.6.45 was recorded to answer, byte for byte, against our server.
 ///
-/// Cases that need what is not built yet, or that we decide otherwise, are in `waiting.tsv` with the
-/// reason; everything else must pass, and the number that passed must be the number there is.
+/// Cases that need what is not built yet, or that we decide otherwise, are in `waiting.tsv` with
+/// the reason; everything else must pass, and the number that passed must be the number there is.
 @Execution(ExecutionMode.CONCURRENT)
 final class GoldenTest {
     private static final List<String> TEXT =

