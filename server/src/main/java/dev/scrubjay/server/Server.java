@@ -385,8 +385,8 @@ public final class Server implements AutoCloseable {
             udpWorkers.forEach(UdpWorker::run);
         }
         boolean isQuiet = true;
+        threads.forEach(LockSupport::unpark);
         for (Thread thread : threads) {
-            LockSupport.unpark(thread);
             isQuiet &= hasEnded(thread);
         }
         if (isQuiet) {

@@ -45,7 +45,7 @@ final class PageDrain {
         memory = table.memory;
         arena = table.arena;
         TargetChunks targets = new TargetChunks(memory, slabs, reclaimer);
-        items = new ItemRescue(table, targets, reclaimer, counters);
+        items = new ItemRescue(table, slabs, targets, reclaimer, counters);
         chains = new ChainRescue(table, slabs, targets, reclaimer, counters);
     }
 

@@ -1,5 +1,7 @@
 package dev.scrubjay.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /// What a churn has done, so that it can be seen to have done something.
 final class ChurnCounts {
     long operations;
@@ -14,6 +16,14 @@ final class ChurnCounts {
     /// Whether everything has happened that always does, if there is enough time.
     boolean hasAll() {
         return hits > 0 && expired > 0 && flushed > 0 && pinnedReads > 0 && commits > 0;
+    }
+
+    void assertAll() {
+        assertThat(hits).isPositive();
+        assertThat(expired).isPositive();
+        assertThat(flushed).isPositive();
+        assertThat(pinnedReads).isPositive();
+        assertThat(commits).isPositive();
     }
 
     void add(ChurnCounts other) {

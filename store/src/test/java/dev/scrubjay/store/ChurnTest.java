@@ -94,11 +94,7 @@ final class ChurnTest {
         } catch (Exception e) {
             throw new AssertionError("seed " + seed, e);
         }
-        assertThat(counts.hits).isPositive();
-        assertThat(counts.expired).isPositive();
-        assertThat(counts.flushed).isPositive();
-        assertThat(counts.pinnedReads).isPositive();
-        assertThat(counts.commits).isPositive();
+        counts.assertAll();
         return reclaims;
     }
 }

@@ -70,20 +70,12 @@ final class MoveChurnTest {
         } catch (Exception e) {
             throw new AssertionError("seed " + seed, e);
         }
-        assertThat(counts.hits).isPositive();
-        assertThat(counts.expired).isPositive();
-        assertThat(counts.flushed).isPositive();
-        assertThat(counts.pinnedReads).isPositive();
-        assertThat(counts.commits).isPositive();
+        counts.assertAll();
     }
 
     private static boolean isEnough(TestStore test, ChurnCounts counts, PageShuffle shuffle) {
         return shuffle.hasBeenBusy()
                 && test.store.stats().reclaims().evictions() > 0
-                && counts.hits > 0
-                && counts.expired > 0
-                && counts.flushed > 0
-                && counts.pinnedReads > 0
-                && counts.commits > 0;
+                && counts.hasAll();
     }
 }

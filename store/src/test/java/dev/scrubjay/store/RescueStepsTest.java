@@ -135,7 +135,7 @@ final class RescueStepsTest {
             SlabClass slab = test.store.slabs().slabClass(test.store.slabs().pages().owner(page));
             drain.start(slab, page);
             happen(other, point == 0);
-            isHeld = isPart() ? chains.find(slab, chunk) : items.held().hold(chunk);
+            isHeld = isPart() ? chains.find(slab, chunk) : items.held.hold(chunk);
             if (isHeld) {
                 step(other, point);
             }
@@ -147,22 +147,18 @@ final class RescueStepsTest {
 
         private void step(Other other, int point) {
             happen(other, point == 1);
-            RescueOutcome outcome = start();
-            if (outcome != RescueOutcome.GONE || !hasTarget()) {
+            RescueOutcome outcome = rescue().start(test.clock.now());
+            if (outcome != RescueOutcome.GONE || !rescue().hasTarget()) {
                 held().release();
                 isHeld = false;
                 return;
             }
             isHeld = subject.isCopiedHeld;
             happen(other, point == 2);
-            if (isPart()) {
-                chains.copy();
-            } else {
-                items.copy();
-            }
+            rescue().copy();
             happen(other, point == 3);
             boolean hasHappenedBefore = hasHappened;
-            outcome = isPart() ? chains.finish() : items.finish();
+            outcome = rescue().finish();
             isHeld = false;
             if (!hasHappenedBefore) {
                 assertThat(outcome).isEqualTo(RescueOutcome.GONE);
@@ -177,17 +173,12 @@ final class RescueStepsTest {
             return subject.chunkIndex > 0;
         }
 
+        private Rescue rescue() {
+            return isPart() ? chains : items;
+        }
+
         private HeldItem held() {
-            return isPart() ? chains.held() : items.held();
-        }
-
-        private RescueOutcome start() {
-            int now = test.clock.now();
-            return isPart() ? chains.start(now) : items.start(now);
-        }
-
-        private boolean hasTarget() {
-            return isPart() ? chains.hasTarget() : items.hasTarget();
+            return rescue().held;
         }
 
         private long metaOfChunk() {

@@ -15,9 +15,7 @@ final class LruTest {
     void items_stored_areMovedUntilEveryListHasItsShare() {
         try (ServerProcess server = ServerKind.SCRUBJAYD.start("-o", "debug_commands");
                 TextConnection connection = server.connect()) {
-            connection.exchange("debugtime p\r\n", "OK\r\n");
-            store(connection, "key", ITEMS, 0);
-            await(connection, "items:1:number_hot", ITEMS / 5);
+            fillWithoutTime(connection);
             assertThat(items(connection, "number_cold")).isEqualTo(ITEMS - ITEMS / 5);
             assertAddsUp(connection);
 
@@ -44,9 +42,7 @@ final class LruTest {
     void terms_tuned_holdAtOnce() {
         try (ServerProcess server = ServerKind.SCRUBJAYD.start("-o", "debug_commands");
                 TextConnection connection = server.connect()) {
-            connection.exchange("debugtime p\r\n", "OK\r\n");
-            store(connection, "key", ITEMS, 0);
-            await(connection, "items:1:number_hot", ITEMS / 5);
+            fillWithoutTime(connection);
             connection.exchange("lru tune 5 40 0.2 2.0\r\n", "OK\r\n");
             await(connection, "items:1:number_hot", ITEMS / 20);
 
@@ -147,15 +143,20 @@ final class LruTest {
     void cachedump_ofDividedLists_showsTheColdOnes() {
         try (ServerProcess server = ServerKind.SCRUBJAYD.start("-o", "debug_commands");
                 TextConnection connection = server.connect()) {
-            connection.exchange("debugtime p\r\n", "OK\r\n");
-            store(connection, "key", ITEMS, 0);
-            await(connection, "items:1:number_hot", ITEMS / 5);
+            fillWithoutTime(connection);
             connection.send("stats cachedump 1 0\r\n");
             assertThat(connection.readThrough("END\r\n").lines())
                     .hasSize(ITEMS - ITEMS / 5 + 1)
                     .contains("ITEM key0 [1 b; 0 s]")
                     .doesNotContain("ITEM key999 [1 b; 0 s]");
         }
+    }
+
+    /// Stops the clock, and stores until HOT has its share.
+    private static void fillWithoutTime(TextConnection connection) {
+        connection.exchange("debugtime p\r\n", "OK\r\n");
+        store(connection, "key", ITEMS, 0);
+        await(connection, "items:1:number_hot", ITEMS / 5);
     }
 
     private static void store(TextConnection connection, String prefix, int count, int exptime) {

@@ -83,10 +83,9 @@ public final class Crawler implements Runnable {
         return new CrawlerTotals(wanted.get() != 0, starts);
     }
 
-    /// Ends [#run], in the middle of a crawl if need be. Any thread.
+    /// Ends [#run], in the middle of a crawl if need be. Its thread has to be unparked. Any thread.
     public void stop() {
         isClosed = true;
-        LockSupport.unpark(thread);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.scrubjay.server.command;
 import dev.scrubjay.store.CoarseClock;
 import dev.scrubjay.store.LruMaintainer;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /// The body of the thread `lru-maintainer`: lets the store's maintainer work at its own pace, and
 /// the crawler once a second look whether it is time to crawl.
@@ -13,7 +12,6 @@ public final class LruMaintenance implements Runnable {
     private final CoarseClock clock;
 
     private volatile boolean isClosed;
-    private volatile @Nullable Thread thread;
 
     /// The second of the last look at the crawler.
     private int crawlerSecond;
@@ -38,15 +36,13 @@ public final class LruMaintenance implements Runnable {
         return waitNanos;
     }
 
-    /// Ends [#run]. Any thread.
+    /// Ends [#run]. Its thread has to be unparked. Any thread.
     public void stop() {
         isClosed = true;
-        LockSupport.unpark(thread);
     }
 
     @Override
     public void run() {
-        thread = Thread.currentThread();
         while (!isClosed) {
             LockSupport.parkNanos(this, runCycle());
         }

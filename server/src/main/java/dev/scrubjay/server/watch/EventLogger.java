@@ -36,10 +36,9 @@ public final class EventLogger implements Runnable {
         watchers.setLogger(() -> LockSupport.unpark(thread));
     }
 
-    /// Ends [#run]. Any thread.
+    /// Ends [#run]. Its thread has to be unparked. Any thread.
     public void stop() {
         isClosed = true;
-        LockSupport.unpark(thread);
     }
 
     @Override
