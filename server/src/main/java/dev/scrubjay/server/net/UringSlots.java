@@ -53,6 +53,11 @@ final class UringSlots {
         free[freeCount++] = link.slot;
     }
 
+    /// Returns how many links there have been at once.
+    int count() {
+        return slotCount;
+    }
+
     boolean isEmpty() {
         return freeCount == slotCount;
     }

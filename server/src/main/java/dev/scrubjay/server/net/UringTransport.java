@@ -90,6 +90,7 @@ final class UringTransport implements Transport {
     @Override
     public Link open(AcceptedSocket socket, Connection connection) {
         UringLink link = slots.add((UringSocket) socket, connection);
+        buffers.supply(slots.count());
         receive(link);
         return link;
     }

@@ -16,7 +16,13 @@ import java.lang.invoke.VarHandle;
 ///
 /// A buffer belongs to the kernel from [#publish] until a completion names it, then to the ring's
 /// thread until it is given back. Confined to that thread.
+///
+/// The kernel goes through all that it has, whatever the load: so it gets no more than may be
+/// filled at once. Those that it never had take no memory, and a few stay in the processor's cache.
 public final class BufferRing {
+    /// How many the kernel has from the start: 16 KB each are a megabyte.
+    private static final int FIRST_COUNT = 64;
+
     private static final int ENTRY_BYTES = 16;
     private static final int ENTRY_LENGTH = 8;
     private static final int ENTRY_ID = 12;
@@ -34,11 +40,12 @@ public final class BufferRing {
     private final Mapping mapping;
     private final MemorySegment entries;
     private final MemorySegment[] buffers;
+    private int supplied;
     private short tail;
 
-    /// Makes buffers that are all with the kernel once they are published.
+    /// Makes buffers, the first of which are with the kernel.
     ///
-    /// @param count how many, a power of two
+    /// @param count how many at most, a power of two
     BufferRing(MemorySegment state, int count, int bufferBytes) throws KernelException {
         assert Integer.bitCount(count) == 1;
         this.bufferBytes = bufferBytes;
@@ -50,9 +57,18 @@ public final class BufferRing {
         buffers = new MemorySegment[count];
         for (int id = 0; id < count; id++) {
             buffers[id] = mapping.segment.asSlice(start + id * stride, stride);
-            giveBack(id);
         }
+        supply(FIRST_COUNT);
         publish();
+    }
+
+    /// Lets the kernel have so many, as far as there are so many, from the next [#publish] on.
+    ///
+    /// @param count how many are there to receive at once; those that there were for more stay
+    public void supply(int count) {
+        while (supplied < Math.min(count, buffers.length)) {
+            giveBack(supplied++);
+        }
     }
 
     private static long roundedUp(long number, long unit) {

@@ -87,6 +87,57 @@ class RingTest {
         }
     }
 
+    @Test
+    void receive_whenTheFirstBuffersAreFull_goesOnWithThoseSuppliedThen() throws IOException {
+        int listener = Sockets.listen(InetAddress.getLoopbackAddress(), 0, 1);
+        InetSocketAddress address = Sockets.localAddress(listener);
+        try (Ring ring = new Ring(8, 256, 128, 64);
+                Socket client = new Socket(address.getAddress(), address.getPort())) {
+            ring.start();
+            ring.accept(listener, false, ACCEPTED);
+            int file = await(ring, ACCEPTED);
+            byte[] sent = new byte[65 * 64];
+            client.getOutputStream().write(sent);
+            ring.receive(file, true, RECEIVED);
+            int[] filled = fillBuffers(ring);
+            assertThat(filled[0]).isEqualTo(64);
+
+            ring.buffers().supply(128);
+            ring.receive(file, true, RECEIVED);
+            int received = filled[1];
+            while (received < sent.length) {
+                ring.submitAndWait(-1);
+                for (int number = ring.head(); number != ring.tail(); number++) {
+                    received += ring.result(number);
+                }
+                ring.release(ring.tail());
+            }
+            assertThat(received).isEqualTo(sent.length);
+            Sockets.close(file);
+        } finally {
+            Sockets.close(listener);
+        }
+    }
+
+    /// Keeps what is received until there is no buffer left.
+    ///
+    /// @return how many buffers were filled, and how many bytes are in them
+    private static int[] fillBuffers(Ring ring) {
+        int[] filled = new int[2];
+        boolean isExhausted = false;
+        while (!isExhausted) {
+            ring.submitAndWait(-1);
+            int end = ring.tail();
+            for (int number = ring.head(); number != end; number++) {
+                isExhausted = ring.result(number) == -Errno.NOBUFS;
+                filled[0] += isExhausted ? 0 : 1;
+                filled[1] += isExhausted ? 0 : ring.result(number);
+            }
+            ring.release(end);
+        }
+        return filled;
+    }
+
     private static String takeBuffer(Ring ring, int number) {
         byte[] bytes = new byte[ring.result(number)];
         int id = ring.bufferId(number);
