@@ -11,22 +11,24 @@ import java.util.SplittableRandom;
 /// An application with a cache beside it: asks for keys, and stores those that are not there.
 ///
 /// `benchmarks/hit-ratio` starts it. Arguments: the port, how many keys there are, the skew of
-/// their zipf distribution, the length of a value, which percentage of requests is part of a scan,
-/// how many requests to make before those that count, how many that count, and a seed. A scan asks
-/// for keys that nobody asks for again; its requests never count. The requests depend on the
-/// arguments alone. Prints how many counted and how many of them were hits.
+/// their zipf distribution, the least and the greatest length of a value, which percentage of
+/// requests is part of a scan, how many requests to make before those that count, how many that
+/// count, and a seed. A key's value is always as long; doublings are alike likely. A scan asks for
+/// keys that nobody asks for again; its requests never count. The requests depend on the arguments
+/// alone. Prints how many counted and how many of them were hits.
 public final class CacheAside {
     private static final int REQUESTS_PER_BATCH = 64;
     private static final int ANSWER_BYTES = 4;
     private static final int LINE_BYTES_MAX = 64;
     private static final int PERCENT = 100;
-    private static final int ARGUMENTS = 8;
+    private static final int ARGUMENTS = 9;
 
     private final SocketChannel channel;
     private final ByteBuffer out;
     private final ByteBuffer in = ByteBuffer.allocateDirect(REQUESTS_PER_BATCH * ANSWER_BYTES);
     private final ZipfKeys keys;
     private final SplittableRandom random;
+    private final int valueBytesMin;
     private final byte[] value;
     private final int scanPercent;
 
@@ -36,33 +38,42 @@ public final class CacheAside {
     private long asked;
     private long hits;
 
-    private CacheAside(int port, ZipfKeys keys, int valueBytes, int scanPercent, long seed)
+    private CacheAside(
+            int port,
+            ZipfKeys keys,
+            int valueBytesMin,
+            int valueBytesMax,
+            int scanPercent,
+            long seed)
             throws IOException {
         channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         this.keys = keys;
         this.scanPercent = scanPercent;
         random = new SplittableRandom(~seed);
-        value = "v".repeat(valueBytes).getBytes(StandardCharsets.US_ASCII);
-        out = ByteBuffer.allocateDirect(REQUESTS_PER_BATCH * (valueBytes + LINE_BYTES_MAX));
+        this.valueBytesMin = valueBytesMin;
+        value = "v".repeat(valueBytesMax).getBytes(StandardCharsets.US_ASCII);
+        out = ByteBuffer.allocateDirect(REQUESTS_PER_BATCH * (valueBytesMax + LINE_BYTES_MAX));
     }
 
     /// Runs.
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != ARGUMENTS) {
-            System.out.println("PORT KEYS SKEW VALUE-BYTES SCAN-PERCENT WARM-UP REQUESTS SEED");
+            System.out.println(
+                    "PORT KEYS SKEW LEAST-BYTES MOST-BYTES SCAN-PERCENT WARM-UP REQUESTS SEED");
             return;
         }
         int port = Integer.parseInt(arguments[0]);
-        long seed = Long.parseLong(arguments[7]);
+        long seed = Long.parseLong(arguments[8]);
         double skew = Double.parseDouble(arguments[2]);
         ZipfKeys keys = new ZipfKeys(Integer.parseInt(arguments[1]), skew, seed);
-        int valueBytes = Integer.parseInt(arguments[3]);
-        int scanPercent = Integer.parseInt(arguments[4]);
-        CacheAside application = new CacheAside(port, keys, valueBytes, scanPercent, seed);
-        application.request(Long.parseLong(arguments[5]));
+        int least = Integer.parseInt(arguments[3]);
+        int most = Integer.parseInt(arguments[4]);
+        int scanPercent = Integer.parseInt(arguments[5]);
+        CacheAside application = new CacheAside(port, keys, least, most, scanPercent, seed);
+        application.request(Long.parseLong(arguments[6]));
         application.asked = 0;
         application.hits = 0;
-        application.request(Long.parseLong(arguments[6]));
+        application.request(Long.parseLong(arguments[7]));
         application.channel.close();
         System.out.println("asked=" + application.asked + " hits=" + application.hits);
     }
@@ -98,8 +109,9 @@ public final class CacheAside {
         int sets = 0;
         for (int index = 0; index < REQUESTS_PER_BATCH; index++) {
             if (isMissing[index]) {
-                put("ms " + name(batch[index]) + " " + value.length + "\r\n");
-                out.put(value);
+                int length = valueBytes(batch[index]);
+                put("ms " + name(batch[index]) + " " + length + "\r\n");
+                out.put(value, 0, length);
                 put("\r\n");
                 sets++;
             }
@@ -110,6 +122,12 @@ public final class CacheAside {
                 throw new IOException("a value was not stored");
             }
         }
+    }
+
+    private int valueBytes(long key) {
+        double place = new SplittableRandom(key).nextDouble();
+        double bytes = valueBytesMin * Math.pow((double) value.length / valueBytesMin, place);
+        return (int) Math.round(bytes);
     }
 
     private static String name(long key) {
