@@ -50,15 +50,18 @@ final class Directory implements AutoCloseable {
 
     /// Whether an item that was seen without the stripe is really there.
     boolean has(int hash, int handle) {
+        assert stripes.isLocked(stripes.of(hash));
         return index.has(hash, handle);
     }
 
     /// Notes that an item is in another place, and has not changed otherwise.
     void relocate(int hash, int oldHandle, int handle) {
+        assert stripes.isLocked(stripes.of(hash));
         index.replace(hash, oldHandle, handle);
     }
 
     void link(int handle, long item, int hash, int stripe) {
+        assert stripes.isLocked(stripe);
         index.insert(hash, handle);
         long bytes = memcachedBytes.ofItem(item);
         grower.itemAdded(stripes.countLinked(stripe, bytes));
@@ -68,6 +71,7 @@ final class Directory implements AutoCloseable {
     }
 
     void unlink(int handle, long item, int hash, int stripe) {
+        assert stripes.isLocked(stripe);
         index.remove(hash, handle);
         long bytes = memcachedBytes.ofItem(item);
         stripes.countUnlinked(stripe, bytes);
@@ -77,12 +81,14 @@ final class Directory implements AutoCloseable {
     }
 
     void replace(int oldHandle, long oldBytes, int newHandle, long newBytes, int hash, int stripe) {
+        assert stripes.isLocked(stripe);
         index.replace(hash, oldHandle, newHandle);
         stored(oldBytes, newBytes, stripe);
     }
 
     /// Notes that an item was stored over, in its place.
     void stored(long oldBytes, long newBytes, int stripe) {
+        assert stripes.isLocked(stripe);
         stripes.countReplaced(stripe, newBytes - oldBytes);
         if (histogram != null && oldBytes != newBytes) {
             histogram.remove(oldBytes);

@@ -12,7 +12,8 @@ import java.lang.foreign.MemorySegment;
 /// lead anyone out of the arena or into a loop; that the values are the right ones it cannot know.
 /// It writes nothing to the arena.
 ///
-/// Owned by the thread that makes the store, which nobody else knows yet: so no locks.
+/// Owned by the thread that makes the store, which nobody else knows yet: so no locks, but for the
+/// stripes that the directory wants held.
 final class ItemRecovery {
     private static final String DAMAGED = "its items are damaged";
 
@@ -263,7 +264,10 @@ final class ItemRecovery {
             long meta = Item.meta(arena, item);
             long key = item + Item.headerBytes(meta);
             require(directory.find(hash, arena, key, Item.keyLength(meta)) == 0, DAMAGED);
-            directory.link(handles[index], item, hash, directory.stripes().of(hash));
+            int stripe = directory.stripes().of(hash);
+            directory.stripes().lock(stripe);
+            directory.link(handles[index], item, hash, stripe);
+            directory.stripes().unlock(stripe);
         }
         batched = 0;
     }

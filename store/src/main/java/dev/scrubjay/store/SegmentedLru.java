@@ -9,10 +9,13 @@ import java.lang.foreign.MemorySegment;
 final class SegmentedLru {
     private final ItemMemory memory;
     private final MemorySegment arena;
+    private final SpinLock lock;
     private final LruList[] lists = new LruList[LruSegment.COUNT];
 
-    SegmentedLru(ItemMemory memory) {
+    /// @param lock the slab class's
+    SegmentedLru(ItemMemory memory, SpinLock lock) {
         this.memory = memory;
+        this.lock = lock;
         arena = memory.arena();
         for (int number = 0; number < lists.length; number++) {
             lists[number] = new LruList(memory);
@@ -21,15 +24,6 @@ final class SegmentedLru {
 
     LruList list(LruSegment segment) {
         return lists[segment.number()];
-    }
-
-    /// How many items there are.
-    long count() {
-        long count = 0;
-        for (LruList list : lists) {
-            count += list.count();
-        }
-        return count;
     }
 
     /// The chunks of all items that may be evicted: what the shares of the lists are shares of.
@@ -41,15 +35,18 @@ final class SegmentedLru {
 
     /// Puts an item at the head of the list that its header names.
     void link(int handle) {
+        assert lock.isLocked();
         listOf(handle).linkHead(handle);
     }
 
     void unlink(int handle) {
+        assert lock.isLocked();
         listOf(handle).unlink(handle);
     }
 
     /// Puts an item at the head of its list.
     void refresh(int handle) {
+        assert lock.isLocked();
         LruList list = listOf(handle);
         if (list.head() != handle) {
             list.unlink(handle);
@@ -59,12 +56,14 @@ final class SegmentedLru {
 
     /// Puts an item at the head of the list that its header names, from another one's.
     void relink(int handle, LruSegment from) {
+        assert lock.isLocked();
         list(from).unlink(handle);
         link(handle);
     }
 
     /// Puts a copy of an item into the item's place.
     void replace(int oldHandle, int handle) {
+        assert lock.isLocked();
         listOf(handle).replace(oldHandle, handle);
     }
 

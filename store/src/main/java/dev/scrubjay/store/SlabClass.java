@@ -61,7 +61,7 @@ final class SlabClass {
         this.id = id;
         this.chunkBytes = chunkBytes;
         arena = memory.arena();
-        lru = new SegmentedLru(memory);
+        lru = new SegmentedLru(memory, lock);
         freeChunks = new FreeChunks(memory, id, chunkBytes);
         chunksPerPage = freeChunks.chunksPerPage();
     }
@@ -89,12 +89,14 @@ final class SlabClass {
 
     /// Cuts a further page, whose bytes are all 0.
     void addPage(long offset) {
+        assert lock.isLocked();
         freeChunks.addPage(offset);
         pages++;
     }
 
     /// Lets a page go that is drained.
     void removePage() {
+        assert lock.isLocked();
         freeChunks.endDrain();
         pages--;
     }
@@ -110,6 +112,7 @@ final class SlabClass {
     ///
     /// @return its handle, or 0 when there is none
     int take(int bytes) {
+        assert lock.isLocked();
         int handle = freeChunks.take();
         if (handle != 0) {
             usedChunks++;
@@ -120,11 +123,13 @@ final class SlabClass {
 
     /// Uses a chunk for something else, without its ever being free.
     void takeOver(int bytesBefore, int bytes) {
+        assert lock.isLocked();
         requestedBytes += bytes - bytesBefore;
     }
 
     /// Takes a chunk back that was used for so many bytes.
     void free(int handle, int bytes) {
+        assert lock.isLocked();
         freeChunks.free(handle);
         usedChunks--;
         requestedBytes -= bytes;

@@ -58,6 +58,11 @@ final class SpinLock {
         }
     }
 
+    /// Whether somebody holds it. For assertions.
+    boolean isLocked() {
+        return (int) STATE.getOpaque(this) == HELD;
+    }
+
     private void lockContended() {
         int spins = 0;
         while ((int) STATE.getOpaque(this) != FREE || !tryOnce()) {

@@ -87,6 +87,11 @@ final class Stripes implements AutoCloseable {
         }
     }
 
+    /// Whether somebody holds it. For assertions.
+    boolean isLocked(int stripe) {
+        return (int) LOCK.getOpaque(segment, at(stripe)) == HELD;
+    }
+
     /// Counts an item in. Stripe held.
     ///
     /// @return how many items the stripe has now
