@@ -92,8 +92,7 @@ final class HeldItem {
     void releaseToPin() {
         assert !isPinnedInstead;
         isPinnedInstead = true;
-        // Making room for the copy may have moved the item to another list.
-        meta = Item.withPinAdded(Item.meta(arena, item));
+        meta = Item.withPinAdded(meta);
         Item.setMeta(arena, item, meta);
         release();
     }

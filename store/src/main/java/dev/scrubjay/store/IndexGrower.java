@@ -86,7 +86,7 @@ final class IndexGrower implements Runnable {
         while (isEnabled
                 && items > (long) target * ITEMS_PER_BUCKET_MAX
                 && target < index.bucketsMax()) {
-            target *= 2;
+            target = larger(target);
         }
         bucketCountTarget = target;
         while (isExpanding()) {
@@ -148,8 +148,12 @@ final class IndexGrower implements Runnable {
         if (!isEnabled || !isFull || buckets == index.bucketsMax()) {
             return false;
         }
-        int more = Math.max(buckets >>> GROWTH_SHIFT, 1);
-        bucketCountTarget = Math.min(buckets + more, index.bucketsMax());
+        bucketCountTarget = larger(buckets);
         return true;
+    }
+
+    private int larger(int buckets) {
+        int more = Math.max(buckets >>> GROWTH_SHIFT, 1);
+        return Math.min(buckets + more, index.bucketsMax());
     }
 }

@@ -6,10 +6,10 @@ import java.lang.foreign.MemorySegment;
 /// next.
 ///
 /// The class is locked for a few items at a time. Where the walk stopped, it goes on, as long as
-/// that item is still there and was not stored over or moved; else it ends, as there is no telling
-/// what was shown already. So it is for people who want a look, as `stats cachedump` is; [ItemWalk]
-/// leaves nothing out. Items that are over are shown too: to know them, their stripes would be
-/// needed.
+/// that item is still there, in the same list, and was not stored over or moved; else it ends, as
+/// there is no telling what was shown already. So it is for people who want a look, as `stats
+/// cachedump` is; [ItemWalk] leaves nothing out. Items that are over are shown too: to know them,
+/// their stripes would be needed.
 final class LruWalk {
     private static final int ITEMS_PER_HOLD = 32;
 
@@ -63,6 +63,15 @@ final class LruWalk {
         }
     }
 
+    /// Whether the last item shown is in the list: one that is just being stored in its chunk is
+    /// marked as linked before it is.
+    private boolean isInList() {
+        int next = Item.next(arena, memory.offset(last));
+        return next == 0
+                ? slab.lru.list(LruSegment.COLD).tail() == last
+                : memory.isInside(next) && Item.previous(arena, memory.offset(next)) == last;
+    }
+
     private int following() {
         long item = memory.offset(last);
         if (pages.owner(PagePool.page(item)) != slab.id()) {
@@ -75,6 +84,6 @@ final class LruWalk {
                         && Item.slabClass(meta) == slab.id()
                         && Item.segment(meta) == LruSegment.COLD
                         && Item.cas(arena, item) == lastCas;
-        return isThere ? Item.next(arena, item) : 0;
+        return isThere && isInList() ? Item.next(arena, item) : 0;
     }
 }

@@ -114,7 +114,7 @@ final class PagePool {
         following[page] = spareHead;
         spareHead = page;
         pagesSpare++;
-        pagesHeld--;
+        dropHeld();
         lock.unlock();
     }
 
@@ -142,7 +142,7 @@ final class PagePool {
         owners[page] = 0;
         following[page] = releasedHead;
         releasedHead = page;
-        pagesHeld--;
+        dropHeld();
         lock.unlock();
     }
 
@@ -161,6 +161,14 @@ final class PagePool {
         pagesBeyondLimit = Math.max(pagesBeyondLimit - 1, 0);
         lock.unlock();
         release(page);
+    }
+
+    /// Notes that a class has another page besides a first one: that one need no longer be beyond
+    /// the limit.
+    void firstIsNotAlone() {
+        lock.lock();
+        pagesBeyondLimit = Math.max(pagesBeyondLimit - 1, 0);
+        lock.unlock();
     }
 
     /// How many pages have memory that they should not have, since the limit was lowered or the
@@ -183,9 +191,17 @@ final class PagePool {
     /// How many pages may still be handed out.
     int available() {
         lock.lock();
-        int available = Math.max(pagesMax - pagesHeld, 0);
+        int available = Math.max(pagesMaxNow() - pagesHeld, 0);
         lock.unlock();
         return available;
+    }
+
+    /// How many pages there may be, all told.
+    int limit() {
+        lock.lock();
+        int limit = pagesMaxNow();
+        lock.unlock();
+        return limit;
     }
 
     /// The slab class that has a page, or 0.
@@ -238,10 +254,11 @@ final class PagePool {
                 releasedHead = page;
             }
         }
-        pagesBeyondLimit = Math.max(pagesHeld - pagesMax, 0);
+        pagesBeyondLimit = Math.max(pagesHeld - pagesMaxNow(), 0);
         lock.unlock();
     }
 
+    /// How many pages could be numbered, for tests.
     int pageCountMax() {
         return owners.length - 1;
     }
@@ -257,6 +274,12 @@ final class PagePool {
     private int pagesMaxNow() {
         long indexPages = indexBytes.getAsLong() >>> ItemMemory.PAGE_SHIFT;
         return pagesMax - (int) Math.min(indexPages, pagesMax / 2);
+    }
+
+    /// No more pages are beyond the limit than there are above it.
+    private void dropHeld() {
+        pagesHeld--;
+        pagesBeyondLimit = Math.clamp(pagesHeld - (long) pagesMaxNow(), 0, pagesBeyondLimit);
     }
 
     private int excessLocked() {

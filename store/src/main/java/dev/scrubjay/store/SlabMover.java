@@ -324,6 +324,10 @@ public final class SlabMover implements Runnable {
         failedPage = drain.page();
         drain.cancel();
         isDraining = false;
+        if (isLastPage && slabs.pageCount(source) > 1) {
+            // The class had none that stays for a while, and has taken a first one.
+            pages.firstIsNotAlone();
+        }
         if (!isAsked) {
             balance.failed(now);
             tell(/* isMoved= */ false);

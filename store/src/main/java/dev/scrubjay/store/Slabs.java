@@ -90,18 +90,21 @@ final class Slabs {
     }
 
     /// Whether the class of the largest chunks could have so many at once, if all its items went.
-    /// When it could not, the page mover is asked for what is missing, and nothing goes in vain.
+    /// When it could not, nothing goes in vain, and the page mover is asked for what is missing,
+    /// unless that is more than there is memory.
     boolean couldTakeLargest(int chunks, int now) {
         SlabClass slab = largest();
         slab.lock.lock();
         // Every class may have a first page.
         long pagesMax = Math.max(slab.pages() + (long) pages.available(), 1);
         boolean isPossible = chunks <= pagesMax * slab.chunksPerPage();
-        if (!isPossible) {
-            slab.want(Math.ceilDiv(chunks, slab.chunksPerPage()), now);
+        int pagesWanted = Math.ceilDiv(chunks, slab.chunksPerPage());
+        boolean isWanted = !isPossible && pagesWanted <= pages.limit();
+        if (isWanted) {
+            slab.want(pagesWanted, now);
         }
         slab.lock.unlock();
-        if (!isPossible) {
+        if (isWanted) {
             demand.ask();
         }
         return isPossible;

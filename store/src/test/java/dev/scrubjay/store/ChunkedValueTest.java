@@ -168,6 +168,25 @@ final class ChunkedValueTest {
         }
     }
 
+    @Test
+    void value_moreThanThereIsMemory_takesNobodysPages() {
+        StoreConfig config =
+                StoreConfig.defaults().withMemoryBytesMax(16 << 20).withItemBytesMax(8 << 20);
+        try (TestStore test = new TestStore(config)) {
+            test.store.limitMemory(3 << 20);
+            int smalls = 0;
+            while (test.store.slabs().pages().available() > 0) {
+                test.client.set("small" + smalls++, value(100_000));
+            }
+            test.clock.advance(60);
+            assertThat(test.client.set("key", value(4_000_000)))
+                    .isEqualTo(StoreOutcome.OUT_OF_MEMORY);
+            Moves.run(test.store);
+            assertThat(test.store.itemCount()).isEqualTo(smalls);
+            assertThat(test.store.slabMover().stats().moved()).isZero();
+        }
+    }
+
     private String value(int length) {
         StringBuilder value = new StringBuilder(length + 8);
         while (value.length() < length) {

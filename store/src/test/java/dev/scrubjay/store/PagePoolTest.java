@@ -56,6 +56,31 @@ final class PagePoolTest {
     }
 
     @Test
+    void pages_givenBackByOthers_leaveNoneBeyondTheLimit() {
+        take(1);
+        take(1);
+        take(1);
+        assertThat(PagePool.page(pool.take(2, true))).isEqualTo(4);
+        assertThat(pool.excess()).isZero();
+        pool.giveBack(1);
+        assertThat(pool.excess()).isEqualTo(1);
+        assertThat(pool.takeExcess()).isEqualTo(1);
+        pool.release(1);
+        pool.giveBack(2);
+        assertThat(pool.excess()).isZero();
+        assertThat(take(2)).isEqualTo(2);
+        assertThat(take(2)).isZero();
+    }
+
+    @Test
+    void available_withAnIndex_isWhatCanBeTaken() {
+        assertThat(pool.available()).isEqualTo(3);
+        indexBytes = ItemMemory.PAGE_BYTES;
+        assertThat(pool.available()).isEqualTo(2);
+        assertThat(pool.limit()).isEqualTo(2);
+    }
+
+    @Test
     void limit_beyondWhatIsReserved_isRefused() {
         assertThat(pool.limit(11)).isFalse();
         assertThat(pool.limit(10)).isTrue();

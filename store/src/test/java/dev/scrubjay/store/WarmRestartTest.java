@@ -318,13 +318,18 @@ final class WarmRestartTest {
     @Test
     void index_ofManyItems_isAsLargeAsItWas() {
         StoreConfig small = config.withHashPowerInitial(12).withMemoryBytesMax(32 << 20);
+        long bytes;
         try (TestStore test = open(small)) {
             fill(test.client, 20_000);
+            while (test.store.table().directory.grower().runCycle()) {}
+            bytes = test.store.stats().index().bytes();
             test.store.leaveItems();
         }
         try (TestStore test = open(small)) {
             assertThat(test.store.restartReport().isWarm()).isTrue();
             StoreStats.Index index = test.store.stats().index();
+            assertThat(index.bytes()).isLessThanOrEqualTo(bytes);
+            assertThat(test.store.slabs().pages().excess()).isZero();
             assertThat(index.isExpanding()).isFalse();
             assertThat(8L << index.power() >> 6)
                     .isGreaterThanOrEqualTo(
