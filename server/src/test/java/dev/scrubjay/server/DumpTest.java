@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,6 +41,33 @@ final class DumpTest {
                 assertThat(lines).isBetween(ITEMS - 1, ITEMS);
                 reader.exchange("get number2\r\n", "VALUE number2 0 1\r\nv\r\nEND\r\n");
             }
+        }
+    }
+
+    /// As memcached 1.6.18 answers; the place is free again once the dump is sent, or its client
+    /// gone.
+    @Test
+    void dump_whileAnotherIsSent_isBusy() throws Exception {
+        String dump = "lru_crawler metadump all\r\n";
+        String busy = "BUSY currently processing crawler request\r\n";
+        try (Server server = TestServer.start("-t", "1", "-m", "64");
+                RawClient other = new RawClient(server)) {
+            fill(other);
+            RawClient first = new RawClient(server);
+            first.exchange(dump, "OK\r\n");
+            other.exchange(dump, busy);
+            first.close();
+            other.send(dump);
+            String answer = other.readLine();
+            while (!answer.equals("OK")) {
+                assertThat(answer + "\r\n").isEqualTo(busy);
+                other.send(dump);
+                answer = other.readLine();
+            }
+            while (!answer.equals("END")) {
+                answer = other.readLine();
+            }
+            other.exchange(dump, "OK\r\n");
         }
     }
 

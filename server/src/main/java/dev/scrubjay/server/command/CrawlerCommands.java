@@ -5,6 +5,7 @@ import dev.scrubjay.server.config.LiveConfig;
 import dev.scrubjay.store.CoarseClock;
 import dev.scrubjay.store.ItemStore;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// `lru_crawler`: crawls on demand, dumps of all keys, and the settings of the crawler. Any worker
@@ -13,11 +14,15 @@ final class CrawlerCommands {
     private static final int SLEEP_MICROS_MAX = 1_000_000;
     private static final int CLASS_MAX = 63;
     private static final String DISABLED = "CLIENT_ERROR lru crawler disabled";
+    private static final String BUSY = "BUSY currently processing crawler request";
 
     private final ItemStore store;
     private final CoarseClock clock;
     private final LiveConfig config;
     private final Crawler crawler;
+
+    /// Whether some connection is being sent a dump.
+    private final AtomicBoolean dumpPlace = new AtomicBoolean();
 
     CrawlerCommands(ItemStore store, CoarseClock clock, LiveConfig config, Crawler crawler) {
         this.store = store;
@@ -55,9 +60,7 @@ final class CrawlerCommands {
         if (classes == 0) {
             return "BADCLASS invalid class id";
         }
-        return crawler.request(classes)
-                ? TuningCommands.OK
-                : "BUSY currently processing crawler request";
+        return crawler.request(classes) ? TuningCommands.OK : BUSY;
     }
 
     private @Nullable String dump(
@@ -75,7 +78,11 @@ final class CrawlerCommands {
         if (classes == 0) {
             return "BADCLASS invalid class id";
         }
-        out.suspendForStream(new KeyDump(store, clock, style, classes));
+        KeyDump dump = new KeyDump(store, clock, dumpPlace, style, classes);
+        if (!dump.takePlace()) {
+            return BUSY;
+        }
+        out.suspendForStream(dump);
         return null;
     }
 

@@ -9,14 +9,16 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// `lru_crawler metadump` and `mgdump`: a line for every item that is there, made while the client
 /// reads them.
 ///
 /// The store is walked a few items at a time, each time under the one short lock that they share.
-/// Items may come and go meanwhile; each one that stays is listed once. Belongs to one connection,
-/// and holds nothing that would have to be given back.
+/// Items may come and go meanwhile; each one that stays is listed once. Belongs to one connection.
+/// As in memcached, there is one dump at a time: it has the server's place for one until its last
+/// piece is on its way, or its connection is closed.
 final class KeyDump implements ReportStream {
     /// What a line shows.
     enum Style {
@@ -46,17 +48,42 @@ final class KeyDump implements ReportStream {
     private final ByteArrayOutputStream piece = new ByteArrayOutputStream(PIECE_BYTES + 4096);
     private final StringBuilder line = new StringBuilder();
     private final byte[] key = new byte[KEY_BYTES_MAX];
+    private final AtomicBoolean place;
     private boolean isEnded;
 
-    /// Starts a dump.
+    /// Makes a dump.
     ///
+    /// @param place whether there is a dump in the server
     /// @param slabClasses the classes to list, a bit for each
-    KeyDump(ItemStore store, CoarseClock clock, Style style, long slabClasses) {
+    KeyDump(
+            ItemStore store,
+            CoarseClock clock,
+            AtomicBoolean place,
+            Style style,
+            long slabClasses) {
+        this.place = place;
         this.clock = clock;
         this.style = style;
         this.slabClasses = slabClasses;
         walk = store.newWalk();
         text("OK\r\n");
+    }
+
+    /// Takes the place, which [#close] gives back.
+    ///
+    /// @return false while another dump has it
+    boolean takePlace() {
+        return place.compareAndSet(false, true);
+    }
+
+    @Override
+    public boolean isDone() {
+        return isEnded;
+    }
+
+    @Override
+    public void close() {
+        place.set(false);
     }
 
     @Override

@@ -11,4 +11,11 @@ public interface ReportStream {
     ///
     /// @return null at the end
     byte @Nullable [] next();
+
+    /// Returns whether the last piece was made.
+    boolean isDone();
+
+    /// Gives back what the stream holds. Called once: when the last piece is in a buffer to be
+    /// sent, or when the connection is closed before.
+    void close();
 }

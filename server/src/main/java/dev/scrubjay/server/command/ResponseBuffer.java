@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Small answers are copied into a buffer that the connection lends and takes back. Two kinds are
 /// too large for it and suspend execution until they are sent: one value pinned in the store,
-/// followed by a short tail, and one administrative report on the heap, whole or made piece by
-/// piece.
+/// followed by a short tail, and one administrative report, whole or piece by piece.
 ///
 /// Confined to the connection's worker.
 public final class ResponseBuffer {
@@ -173,8 +172,24 @@ public final class ResponseBuffer {
         position = 0;
         hasTail = false;
         report = null;
-        stream = null;
+        endStream();
         isCloseRequested = false;
+    }
+
+    /// The connection is closed: nothing more is made for it.
+    public void end() {
+        endStream();
+        if (watcher != null) {
+            watcher.close();
+        }
+    }
+
+    private void endStream() {
+        ReportStream ended = stream;
+        if (ended != null) {
+            stream = null;
+            ended.close();
+        }
     }
 
     // --------------------------------------------------------------- large answers
@@ -218,7 +233,8 @@ public final class ResponseBuffer {
         }
     }
 
-    /// Sets a report to be sent after the bytes written.
+    /// Sets a short report to be sent after the bytes written. Longer ones are not to wait on the
+    /// heap, see [ReportMemory].
     void suspendForReport(byte[] text) {
         report = text;
         reportStart = 0;
@@ -247,6 +263,9 @@ public final class ResponseBuffer {
         position = size;
         reportStart += size;
         report = reportStart < text.length ? text : null;
+        if (report == null && stream != null && stream.isDone()) {
+            endStream();
+        }
         return size;
     }
 
@@ -270,7 +289,7 @@ public final class ResponseBuffer {
         }
         byte[] piece = stream.next();
         if (piece == null) {
-            stream = null;
+            endStream();
             return null;
         }
         return piece.length == 0 ? null : piece;
@@ -311,13 +330,6 @@ public final class ResponseBuffer {
     /// Returns whether the connection watches. Any thread, as a guess.
     public boolean isWatching() {
         return watcher != null;
-    }
-
-    /// Ends watching: the connection is closed.
-    public void endWatching() {
-        if (watcher != null) {
-            watcher.close();
-        }
     }
 
     // --------------------------------------------------------------- writing

@@ -149,7 +149,14 @@ public final class Acceptor implements Runnable {
         if (isOpen == isAccepting) {
             return;
         }
-        listeners.setAccepting(isOpen);
+        try {
+            listeners.setAccepting(isOpen);
+        } catch (OutOfMemoryError full) {
+            exhausted();
+            if (isOpen) {
+                return; // Tried again after the wait.
+            }
+        }
         long now = System.nanoTime();
         if (isOpen) {
             disabledNanos.addAndGet(now - disabledSinceNanos);
@@ -167,16 +174,45 @@ public final class Acceptor implements Runnable {
         return isRejectingFast || (!table.isFull() && early.isEmpty());
     }
 
-    /// Takes a connection.
+    /// Takes a connection. One for which the heap has no room is closed, and the next ones wait for
+    /// a moment.
     void accepted(AcceptedSocket socket, ListenSocket listener) {
         if (table.admit()) {
-            workers.get(nextWorker).accept(socket, nextId++, listener);
-            nextWorker = (nextWorker + 1) % workers.size();
+            hand(socket, listener);
         } else if (isRejectingFast) {
             table.rejected();
-            socket.reject(Reply.TOO_MANY_CONNECTIONS.bytes());
+            reject(socket);
         } else {
+            hold(socket, listener);
+        }
+    }
+
+    private void hand(AcceptedSocket socket, ListenSocket listener) {
+        try {
+            workers.get(nextWorker).accept(socket, nextId++, listener);
+        } catch (OutOfMemoryError full) {
+            table.closedUnopened();
+            socket.close();
+            exhausted();
+        }
+        nextWorker = (nextWorker + 1) % workers.size();
+    }
+
+    private void reject(AcceptedSocket socket) {
+        try {
+            socket.reject(Reply.TOO_MANY_CONNECTIONS.bytes());
+        } catch (OutOfMemoryError full) {
+            socket.close();
+            exhausted();
+        }
+    }
+
+    private void hold(AcceptedSocket socket, ListenSocket listener) {
+        try {
             early.addLast(new Early(socket, listener));
+        } catch (OutOfMemoryError full) {
+            socket.close();
+            exhausted();
         }
     }
 

@@ -394,8 +394,7 @@ final class Connection {
         }
         isClosed = true;
         worker.tellClosed(this, reason);
-        response.endWatching();
-        worker.trace().closed(id);
+        response.end();
         reservation.abort();
         input.release();
         worker.closed(this);

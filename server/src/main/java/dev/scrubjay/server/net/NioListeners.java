@@ -108,7 +108,7 @@ final class NioListeners implements Listeners {
                 }
                 hand(channel, (ListenSocket) key.attachment(), acceptor);
             }
-        } catch (IOException exhausted) {
+        } catch (IOException | OutOfMemoryError exhausted) {
             acceptor.exhausted();
         }
     }
@@ -118,6 +118,9 @@ final class NioListeners implements Listeners {
         try {
             socket = NioSocket.of(channel);
         } catch (IOException gone) {
+            return;
+        } catch (OutOfMemoryError full) {
+            acceptor.exhausted();
             return;
         }
         acceptor.accepted(socket, listener);

@@ -22,7 +22,7 @@ final class NioSocket implements AcceptedSocket {
                 channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             }
             return new NioSocket(channel);
-        } catch (IOException gone) {
+        } catch (IOException | OutOfMemoryError gone) {
             channel.close();
             throw gone;
         }

@@ -56,6 +56,8 @@ final class NioTransport implements Transport {
             }
         } catch (CancelledKeyException closedMeanwhile) {
             connection.close();
+        } catch (RuntimeException | Error fault) {
+            connection.broke(fault);
         }
     }
 

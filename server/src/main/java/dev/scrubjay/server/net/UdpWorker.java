@@ -148,7 +148,14 @@ public final class UdpWorker implements Runnable {
 
     /// Gives a socket its turn.
     private void receive(SelectionKey key) {
-        UdpSocket socket = (UdpSocket) key.attachment();
+        try {
+            receiveAll((UdpSocket) key.attachment());
+        } catch (OutOfMemoryError full) {
+            broke(full);
+        }
+    }
+
+    private void receiveAll(UdpSocket socket) {
         ByteBuffer buffer = datagram.bytes;
         for (int count = 0; count < DATAGRAMS_PER_TURN_MAX && !isStopping; count++) {
             buffer.clear().limit(DatagramService.REQUEST_BYTES_MAX);

@@ -120,7 +120,9 @@ final class UringListeners implements Listeners {
     @Override
     public void poll(long waitMillis, Acceptor acceptor) {
         if (isAccepting) {
-            for (Listener listener : listeners) {
+            // No iterators, here and where accepts are cancelled: the heap may be full.
+            for (int index = 0; index < listeners.size(); index++) {
+                Listener listener = listeners.get(index);
                 if (!listener.isArmed) {
                     ring.accept(listener.file, !isOneByOne, listener.userData);
                     listener.isArmed = true;
@@ -173,6 +175,10 @@ final class UringListeners implements Listeners {
         } catch (IOException gone) {
             Sockets.close(file);
             return;
+        } catch (OutOfMemoryError full) {
+            Sockets.close(file);
+            acceptor.exhausted();
+            return;
         }
         acceptor.accepted(socket, listener.socket);
     }
@@ -186,7 +192,8 @@ final class UringListeners implements Listeners {
     }
 
     private void cancelAccepts() {
-        for (Listener listener : listeners) {
+        for (int index = 0; index < listeners.size(); index++) {
+            Listener listener = listeners.get(index);
             if (listener.isArmed) {
                 ring.cancel(listener.userData);
             }

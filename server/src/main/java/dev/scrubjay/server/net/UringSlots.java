@@ -31,8 +31,10 @@ final class UringSlots {
     /// Gives a connection a slot.
     UringLink add(UringSocket socket, Connection connection) {
         if (freeCount == 0 && slotCount == links.length) {
-            links = Arrays.copyOf(links, 2 * slotCount);
+            // Both or none: the heap may be full.
+            @Nullable UringLink[] moreLinks = Arrays.copyOf(links, 2 * slotCount);
             free = Arrays.copyOf(free, 2 * slotCount);
+            links = moreLinks;
         }
         int slot = freeCount > 0 ? free[freeCount - 1] : slotCount;
         int generation = nextGeneration++ & GENERATION_MASK;

@@ -109,7 +109,11 @@ final class UringTransport implements Transport {
         for (int count = queue.size(); count > 0; count--) {
             UringLink link = queue.removeFirst();
             link.isQueued = false;
-            goOn(link);
+            try {
+                goOn(link);
+            } catch (OutOfMemoryError full) {
+                link.connection.broke(full);
+            }
         }
     }
 
@@ -139,7 +143,7 @@ final class UringTransport implements Transport {
             case UringSlots.RECEIVE -> {
                 UringLink link = slots.find(userData);
                 if (link != null) {
-                    completeReceive(link, number);
+                    receiveOrClose(link, number);
                 }
             }
             case UringSlots.OWN -> {
@@ -155,8 +159,8 @@ final class UringTransport implements Transport {
 
     private void queue(UringLink link) {
         if (!link.isQueued) {
-            link.isQueued = true;
             queue.addLast(link);
+            link.isQueued = true;
         }
     }
 
@@ -175,13 +179,25 @@ final class UringTransport implements Transport {
         }
     }
 
+    /// The heap may be full. Then one connection is closed, and no completion is looked at twice.
+    private void receiveOrClose(UringLink link, int number) {
+        try {
+            completeReceive(link, number);
+        } catch (OutOfMemoryError full) {
+            link.connection.broke(full);
+        }
+    }
+
     private void completeReceive(UringLink link, int number) {
         link.isReceiving = ring.hasMore(number);
         int result = ring.result(number);
         if (result > 0) {
             int id = ring.bufferId(number);
-            take(link, buffers.buffer(id), result);
-            buffers.giveBack(id);
+            try {
+                take(link, buffers.buffer(id), result);
+            } finally {
+                buffers.giveBack(id);
+            }
         } else if (!link.isClosed) {
             endReceive(link, -result);
         }
@@ -359,7 +375,7 @@ final class UringTransport implements Transport {
         } else if (result >= 0) {
             goOnSending(link, result);
         } else if (result == -Errno.AGAIN || result == -Errno.INTR) {
-            sendNext(link, /* isAfterShort= */ true);
+            goOnSending(link, 0);
         } else {
             link.connection.close(CloseReason.ERROR);
         }

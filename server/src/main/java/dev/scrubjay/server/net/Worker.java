@@ -156,11 +156,22 @@ public final class Worker implements Runnable {
         }
     }
 
+    /// Opens a connection, unless it throws. Once it has a link, whatever goes wrong closes it as
+    /// any other: the kernel may have requests of it.
     private void open(Accepted next) throws IOException {
         Connection connection = new Connection(this, next.id(), next.listener(), nowSeconds);
+        connections.ensureCapacity(connections.size() + 1);
         connection.linkTo(transport.open(next.socket(), connection));
         connection.setIndex(connections.size());
         connections.add(connection);
+        try {
+            tellOpened(connection, next);
+        } catch (OutOfMemoryError full) {
+            broke(connection, full);
+        }
+    }
+
+    private void tellOpened(Connection connection, Accepted next) {
         table.opened(connection);
         trace.opened(connection.id(), next.listener().protocol());
         if (executor.events().isOn(WatchStream.CONNEVENTS)) {
@@ -281,10 +292,16 @@ public final class Worker implements Runnable {
         }
     }
 
-    /// A connection is about to close itself.
+    /// A connection is about to close itself. Where the heap has no room for the words, there are
+    /// none.
     void tellClosed(Connection connection, CloseReason reason) {
-        if (executor.events().isOn(WatchStream.CONNEVENTS)) {
-            executor.events().closed(reason, connection.link().peerAddress(), connection.id());
+        try {
+            if (executor.events().isOn(WatchStream.CONNEVENTS)) {
+                executor.events().closed(reason, connection.link().peerAddress(), connection.id());
+            }
+            trace.closed(connection.id());
+        } catch (OutOfMemoryError full) {
+            counters.add(Counter.MALLOC_FAILS, 1);
         }
     }
 
@@ -296,7 +313,11 @@ public final class Worker implements Runnable {
             last.setIndex(connection.index());
             connections.set(connection.index(), last);
         }
-        table.closed(connection);
+        try {
+            table.closed(connection);
+        } catch (OutOfMemoryError full) {
+            table.closedUnopened(); // It stays in a report, and takes no place.
+        }
     }
 
     /// A connection could not be served because of a fault of ours. It is closed, the others go on.

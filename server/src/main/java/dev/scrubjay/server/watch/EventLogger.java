@@ -1,7 +1,6 @@
 package dev.scrubjay.server.watch;
 
 import dev.scrubjay.server.stats.WatchTotals;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +44,22 @@ public final class EventLogger implements Runnable {
     public void run() {
         thread = Thread.currentThread();
         while (!isClosed) {
-            if (runCycle()) {
+            if (hasWork()) {
                 LockSupport.parkNanos(this, BUSY_NANOS);
             } else if (watchers.count() > 0) {
                 LockSupport.parkNanos(this, IDLE_NANOS);
             } else {
                 LockSupport.park(this);
             }
+        }
+    }
+
+    /// A cycle for which the heap has no room is over, and there is another one soon.
+    private boolean hasWork() {
+        try {
+            return runCycle();
+        } catch (OutOfMemoryError full) {
+            return true;
         }
     }
 
@@ -68,9 +76,8 @@ public final class EventLogger implements Runnable {
             events++;
             oldest = oldest();
         }
-        List<Watcher> all = watchers.all();
-        for (int index = 0; index < all.size(); index++) {
-            all.get(index).wake();
+        for (Watcher watcher : watchers.all()) {
+            watcher.wake();
         }
         return events > 0;
     }
@@ -89,24 +96,44 @@ public final class EventLogger implements Runnable {
         return oldest;
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // This thread alone writes.
     private void tell(EventRing ring, int position) {
         int bit = EventText.event(ring.bytes(), position).stream().bit();
-        byte[] line = null;
+        byte @Nullable [] line = null;
         for (Watcher watcher : watchers.all()) {
-            if ((watcher.streams() & bit) == 0) {
-                continue;
-            }
-            if (line == null) {
-                line = text.line(ring.bytes(), position);
-            }
-            if (watcher.offer(line)) {
-                sent++;
-            } else {
-                skipped++;
+            if ((watcher.streams() & bit) != 0) {
+                line = line == null ? lineOf(ring, position) : line;
+                tell(watcher, line);
             }
         }
         ring.consume(position);
+    }
+
+    /// Null when the heap has no room for it.
+    private byte @Nullable [] lineOf(EventRing ring, int position) {
+        try {
+            return text.line(ring.bytes(), position);
+        } catch (OutOfMemoryError full) {
+            return null;
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // This thread alone writes.
+    private void tell(Watcher watcher, byte @Nullable [] line) {
+        boolean isTold = false;
+        try {
+            if (line == null) {
+                watcher.skip(1);
+            } else {
+                isTold = watcher.offer(line);
+            }
+        } catch (OutOfMemoryError full) {
+            watcher.skip(1);
+        }
+        if (isTold) {
+            sent++;
+        } else {
+            skipped++;
+        }
     }
 
     /// Tells watchers of what the logs had no room for.

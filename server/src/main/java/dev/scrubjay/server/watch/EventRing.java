@@ -1,5 +1,6 @@
 package dev.scrubjay.server.watch;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
@@ -69,10 +70,11 @@ final class EventRing {
     /// Written under the lock, read by anyone.
     private volatile long written;
 
-    /// Makes an empty ring of about so many bytes.
+    /// Makes an empty ring of about so many bytes, outside the heap: there is one for each worker.
+    /// It goes with the server.
     EventRing(long bytesWanted) {
         size = Integer.highestOneBit(Math.clamp(bytesWanted, BYTES_MIN, BYTES_MAX));
-        bytes = MemorySegment.ofArray(new long[size / Long.BYTES]);
+        bytes = Arena.ofAuto().allocate(size, Long.BYTES);
     }
 
     /// Writes an event, or drops it.
