@@ -250,16 +250,19 @@ public final class RequestBatch {
     }
 
     void addRejected(int start, Reply reply) {
-        int index = next(Verb.REJECTED, start, whole(false));
-        replies[index] = reply;
-        // The key of the operation that was here before may lie outside of this input.
-        keyLengths[index] = 0;
+        replies[nextRejected(start)] = reply;
     }
 
     void addRejected(int start, BinaryStatus status) {
+        statuses[nextRejected(start)] = status;
+    }
+
+    private int nextRejected(int start) {
         int index = next(Verb.REJECTED, start, whole(false));
-        statuses[index] = status;
+        // The key of the operation that was here before may lie outside of this input.
+        keyOffsets[index] = start;
         keyLengths[index] = 0;
+        return index;
     }
 
     private int next(Verb verb, int start, byte mark) {

@@ -15,8 +15,18 @@ class RequestBatchTest {
         batch.addKeyed(Verb.DELETE, 90, 97, 3, 0, false);
 
         batch.clear(MemorySegment.ofArray(new byte[10]));
-        batch.addRejected(0, Reply.ERROR);
+        batch.addRejected(7, Reply.ERROR);
 
         assertThat(batch.keyLength(0)).isZero();
+        assertThat(batch.keyOffset(0)).isEqualTo(7);
+
+        batch.clear(MemorySegment.ofArray(new byte[100]));
+        batch.addKeyed(Verb.DELETE, 90, 97, 3, 0, false);
+        batch.clear(MemorySegment.ofArray(new byte[24]));
+        batch.setBinary();
+        batch.addRejected(0, BinaryStatus.UNKNOWN_COMMAND);
+
+        assertThat(batch.keyLength(0)).isZero();
+        assertThat(batch.keyOffset(0)).isZero();
     }
 }
