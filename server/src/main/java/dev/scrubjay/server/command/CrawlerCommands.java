@@ -6,12 +6,12 @@ import dev.scrubjay.store.CoarseClock;
 import dev.scrubjay.store.ItemStore;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// `lru_crawler`: crawls on demand, dumps of all keys, and the settings of the crawler. Any worker
 /// calls.
 final class CrawlerCommands {
-    private static final int SLEEP_MICROS_MAX = 1_000_000;
     private static final int CLASS_MAX = 63;
     private static final String DISABLED = "CLIENT_ERROR lru crawler disabled";
     private static final String BUSY = "BUSY currently processing crawler request";
@@ -108,10 +108,10 @@ final class CrawlerCommands {
             case "enable" ->
                     isEnabled
                             ? "ERROR failed to start lru crawler thread"
-                            : change(crawlerConfig().withEnabled(true));
+                            : change(before -> before.withEnabled(true));
             case "disable" ->
                     isEnabled
-                            ? change(crawlerConfig().withEnabled(false))
+                            ? change(before -> before.withEnabled(false))
                             : "ERROR failed to stop lru crawler thread";
             default -> TuningCommands.ERROR;
         };
@@ -121,21 +121,21 @@ final class CrawlerCommands {
         if (micros < 0) {
             return TuningCommands.BAD_FORMAT;
         }
-        return micros > SLEEP_MICROS_MAX
+        return micros > CrawlerConfig.SLEEP_MICROS_MAX
                 ? "CLIENT_ERROR sleep must be one second or less"
-                : change(crawlerConfig().withSleepMicros((int) micros));
+                : change(before -> before.withSleepMicros((int) micros));
     }
 
     private String toCrawl(long items) {
-        return items < 0 ? TuningCommands.BAD_FORMAT : change(crawlerConfig().withItemsMax(items));
+        return items < 0 ? TuningCommands.BAD_FORMAT : change(before -> before.withItemsMax(items));
     }
 
     private CrawlerConfig crawlerConfig() {
         return config.current().crawler();
     }
 
-    private String change(CrawlerConfig changed) {
-        config.change(before -> before.withCrawler(changed));
+    private String change(UnaryOperator<CrawlerConfig> change) {
+        config.change(before -> before.withCrawler(change.apply(before.crawler())));
         return TuningCommands.OK;
     }
 }

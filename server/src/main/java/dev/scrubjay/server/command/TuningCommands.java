@@ -5,9 +5,13 @@ import dev.scrubjay.server.config.LruConfig;
 import dev.scrubjay.server.config.PageMoveConfig;
 import dev.scrubjay.store.ItemStore;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// `cache_memlimit`, `slabs`, `lru`: what was set at the start and can be changed while the server
 /// runs. `stats settings` shows it. Any worker calls.
+///
+/// What is shown and what the store is told change together, guarded by the object itself: of two
+/// commands at once, the store keeps to the one that is shown.
 final class TuningCommands {
     static final String OK = "OK";
     static final String ERROR = "ERROR";
@@ -16,9 +20,6 @@ final class TuningCommands {
     private static final long MEGABYTES_MIN = 8;
     private static final long MEGABYTES_MAX = 1_000_000_000;
     private static final int MEGABYTE_SHIFT = 20;
-    private static final int LRU_PERCENT_MAX = 80;
-    private static final int WINDOW_SECONDS_MIN = 3;
-    private static final int WINDOW_SECONDS_MAX = 1800;
     private static final int AUTOMOVE_MAX = 2;
 
     private final ItemStore store;
@@ -41,11 +42,15 @@ final class TuningCommands {
             return "MEMLIMIT_ADJUST_FAILED input value is megabytes not bytes";
         }
         long bytes = megabytes << MEGABYTE_SHIFT;
+        return limitMemory(bytes) ? OK : "MEMLIMIT_ADJUST_FAILED out of bounds or unable to adjust";
+    }
+
+    private synchronized boolean limitMemory(long bytes) {
         if (!store.limitMemory(bytes)) {
-            return "MEMLIMIT_ADJUST_FAILED out of bounds or unable to adjust";
+            return false;
         }
         config.change(before -> before.withStore(before.store().withMemoryBytesMax(bytes)));
-        return OK;
+        return true;
     }
 
     // --------------------------------------------------------------- slabs
@@ -81,11 +86,15 @@ final class TuningCommands {
         return switch (words.get(2)) {
             case "ratio" -> {
                 double ratio = WordNumbers.decimal(value);
-                yield Double.isNaN(ratio) ? ERROR : change(pageMove().withRatio(ratio));
+                yield Double.isNaN(ratio)
+                        ? ERROR
+                        : changePageMove(before -> before.withRatio(ratio));
             }
             case "freeratio" -> {
                 double ratio = WordNumbers.decimal(value);
-                yield Double.isNaN(ratio) ? ERROR : change(pageMove().withFreeRatio(ratio));
+                yield Double.isNaN(ratio)
+                        ? ERROR
+                        : changePageMove(before -> before.withFreeRatio(ratio));
             }
             case "window" -> setWindow(WordNumbers.unsigned(value));
             default -> setLevel(WordNumbers.unsigned(words.get(2)));
@@ -96,25 +105,24 @@ final class TuningCommands {
         if (seconds < 0) {
             return ERROR;
         }
-        return seconds < WINDOW_SECONDS_MIN || seconds > WINDOW_SECONDS_MAX
+        return seconds < PageMoveConfig.WINDOW_SECONDS_MIN
+                        || seconds > PageMoveConfig.WINDOW_SECONDS_MAX
                 ? "CLIENT_ERROR automove window too low or too high"
-                : change(pageMove().withWindowSeconds((int) seconds));
+                : changePageMove(before -> before.withWindowSeconds((int) seconds));
     }
 
     private String setLevel(long level) {
         if (level < 0) {
             return BAD_FORMAT;
         }
-        return level > AUTOMOVE_MAX ? ERROR : change(pageMove().withAutomove((int) level));
+        return level > AUTOMOVE_MAX
+                ? ERROR
+                : changePageMove(before -> before.withAutomove((int) level));
     }
 
-    private PageMoveConfig pageMove() {
-        return config.current().pageMove();
-    }
-
-    private String change(PageMoveConfig changed) {
-        config.change(before -> before.withPageMove(changed));
-        store.slabMover().tune(changed.policy());
+    private synchronized String changePageMove(UnaryOperator<PageMoveConfig> change) {
+        config.change(before -> before.withPageMove(change.apply(before.pageMove())));
+        store.slabMover().tune(config.current().pageMove().policy());
         return OK;
     }
 
@@ -124,16 +132,15 @@ final class TuningCommands {
         if (words.size() >= 6 && words.get(1).equals("tune")) {
             return tune(words);
         }
-        LruConfig lru = config.current().lru();
-        if (words.size() < 3 || !lru.maintainer()) {
+        if (words.size() < 3 || !config.current().lru().maintainer()) {
             return ERROR;
         }
         String value = words.get(2);
         return switch (words.get(1)) {
             case "mode" ->
                     switch (value) {
-                        case "flat" -> change(lru.withSegmented(false));
-                        case "segmented" -> change(lru.withSegmented(true));
+                        case "flat" -> changeLru(before -> before.withSegmented(false));
+                        case "segmented" -> changeLru(before -> before.withSegmented(true));
                         default -> ERROR;
                     };
             case "temp_ttl" -> {
@@ -141,13 +148,16 @@ final class TuningCommands {
                     yield ERROR;
                 }
                 int seconds = Integer.parseInt(value);
-                yield change(
-                        seconds < 0
-                                ? lru.withTemporary(false, lru.temporaryTtlSeconds())
-                                : lru.withTemporary(true, seconds));
+                yield changeLru(before -> withTemporary(before, seconds));
             }
             default -> ERROR;
         };
+    }
+
+    private static LruConfig withTemporary(LruConfig before, int seconds) {
+        return seconds < 0
+                ? before.withTemporary(false, before.temporaryTtlSeconds())
+                : before.withTemporary(true, seconds);
     }
 
     private String tune(List<String> words) {
@@ -158,19 +168,18 @@ final class TuningCommands {
         if (hot < 0 || warm < 0 || Double.isNaN(hotFactor) || Double.isNaN(warmFactor)) {
             return ERROR;
         }
-        if (hot + warm > LRU_PERCENT_MAX) {
+        if (hot + warm > LruConfig.PERCENT_MAX) {
             return "ERROR hot and warm pcts must not exceed 80";
         }
         if (hotFactor <= 0 || warmFactor <= 0) {
             return "ERROR hot/warm age factors must be greater than 0";
         }
-        LruConfig lru = config.current().lru();
-        return change(lru.withTuning((int) hot, (int) warm, hotFactor, warmFactor));
+        return changeLru(before -> before.withTuning((int) hot, (int) warm, hotFactor, warmFactor));
     }
 
-    private String change(LruConfig changed) {
-        config.change(before -> before.withLru(changed));
-        store.tuneLru(changed.terms());
+    private synchronized String changeLru(UnaryOperator<LruConfig> change) {
+        config.change(before -> before.withLru(change.apply(before.lru())));
+        store.tuneLru(config.current().lru().terms());
         return OK;
     }
 }

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 final class ConfigChecks {
     private static final int ITEM_BYTES_MIN = Draft.KILOBYTE;
     private static final int ITEM_BYTES_MAX = 1 << 30;
-    private static final int LRU_PERCENT_MAX = 80;
     private static final int PORT_MAX = 65535;
 
     private static final String BINARY_WITHOUT_PASSWORD =
@@ -38,7 +37,7 @@ final class ConfigChecks {
             draft.slabSizesChecked = checkSlabSizes(draft, draft.slabSizes);
         }
         require(
-                draft.hotPercent + draft.warmPercent <= LRU_PERCENT_MAX,
+                draft.hotPercent + draft.warmPercent <= LruConfig.PERCENT_MAX,
                 "hot_lru_pct + warm_lru_pct cannot be more than 80% combined");
         require(
                 !draft.temporaryLru || draft.lruMaintainer,

@@ -91,7 +91,6 @@ final class Draft {
     /// The numbers in it, once they are checked.
     List<Integer> slabSizesChecked = List.of();
 
-    // What later parts will read.
     boolean lruSegmented = true;
     boolean lruMaintainer = true;
     int hotPercent = standard(Suboption.HOT_LRU_PCT);

@@ -20,6 +20,9 @@ public final class LiveConfig {
     }
 
     /// Changes something.
+    ///
+    /// @param change makes the new configuration of the one before, and nothing of any other: it is
+    ///   called again when another thread comes between
     public void change(UnaryOperator<ServerConfig> change) {
         current.updateAndGet(change);
     }

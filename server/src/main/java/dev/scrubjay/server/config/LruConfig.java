@@ -24,6 +24,9 @@ public record LruConfig(
         boolean temporary,
         int temporaryTtlSeconds,
         int tailRepairSeconds) {
+    /// How much the hot and the warm list may hold together.
+    public static final int PERCENT_MAX = 80;
+
     /// Returns what the store is to be told of it.
     public LruTerms terms() {
         int temporarySeconds = LruTerms.NONE_TEMPORARY;

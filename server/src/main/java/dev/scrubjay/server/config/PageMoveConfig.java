@@ -11,6 +11,12 @@ import dev.scrubjay.store.PageMovePolicy;
 /// @param freeRatio how much memory to keep free: of external storage, so shown only
 public record PageMoveConfig(
         boolean enabled, int automove, double ratio, int windowSeconds, double freeRatio) {
+    /// The shortest window.
+    public static final int WINDOW_SECONDS_MIN = 3;
+
+    /// The longest window.
+    public static final int WINDOW_SECONDS_MAX = 1800;
+
     /// Returns what the store is told.
     public PageMovePolicy policy() {
         return new PageMovePolicy(enabled ? automove : 0, ratio, windowSeconds);

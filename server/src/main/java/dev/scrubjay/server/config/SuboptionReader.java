@@ -13,11 +13,7 @@ final class SuboptionReader {
             " is too high\nChoose a value based on \"STAT hash_power_level\""
                     + " from a running instance";
 
-    private static final int SLEEP_MICROS_MAX = 1_000_000;
     private static final int TAIL_REPAIR_SECONDS_MIN = 10;
-    private static final int LRU_PERCENT_MAX = 80;
-    private static final int WINDOW_SECONDS_MIN = 3;
-    private static final int WINDOW_SECONDS_MAX = 1800;
 
     private SuboptionReader() {}
 
@@ -127,7 +123,7 @@ final class SuboptionReader {
             case LRU_CRAWLER_SLEEP -> {
                 int micros = NumberText.leadingInt(needed(suboption, value));
                 require(
-                        micros >= 0 && micros <= SLEEP_MICROS_MAX,
+                        micros >= 0 && micros <= CrawlerConfig.SLEEP_MICROS_MAX,
                         "LRU crawler sleep must be between 0 and 1 second");
                 draft.crawlerSleepMicros = micros;
             }
@@ -181,7 +177,8 @@ final class SuboptionReader {
             case SLAB_AUTOMOVE_WINDOW -> {
                 int seconds = NumberText.leadingInt(needed(suboption, value));
                 require(
-                        seconds >= WINDOW_SECONDS_MIN && seconds <= WINDOW_SECONDS_MAX,
+                        seconds >= PageMoveConfig.WINDOW_SECONDS_MIN
+                                && seconds <= PageMoveConfig.WINDOW_SECONDS_MAX,
                         "slab_automove_window must be > 2 and < 1800");
                 draft.automoveWindowSeconds = seconds;
             }
@@ -279,7 +276,7 @@ final class SuboptionReader {
     private static int percent(Suboption suboption, @Nullable String value) {
         int percent = NumberText.leadingInt(needed(suboption, value));
         require(
-                percent >= 1 && percent < LRU_PERCENT_MAX,
+                percent >= 1 && percent < LruConfig.PERCENT_MAX,
                 suboption.spelling() + " must be > 1 and < 80");
         return percent;
     }
