@@ -45,6 +45,61 @@ final class CrawlerTest {
         }
     }
 
+    /// The walk of a large index takes more than one burst, also where nothing is looked at: so it
+    /// pauses, for half a minute in all.
+    @Test
+    void crawl_ofOtherItemsAndEmptyBuckets_pauses() throws Exception {
+        try (Server server = TestServer.start("-o", "no_lru_maintainer,hashpower=20", "-m", "64");
+                RawClient client = new RawClient(server)) {
+            fill(client, "live", 0);
+            client.exchange("set large 0 0 500\r\n" + "v".repeat(500) + "\r\n", "STORED\r\n");
+            client.send("stats items\r\n");
+            String large = "";
+            for (String line = client.readLine(); !line.equals("END"); line = client.readLine()) {
+                large = line.split(":", 3)[1];
+            }
+            assertThat(large).isNotEqualTo("1");
+            client.exchange("lru_crawler sleep 1000000\r\n", "OK\r\n");
+            client.exchange("lru_crawler crawl " + large + "\r\n", "OK\r\n");
+            for (int count = 0; count < 1000; count++) {
+                assertThat(stats(client, "stats")).containsEntry("lru_crawler_running", "1");
+            }
+        }
+    }
+
+    @Test
+    void crawl_thatIsDisabled_looksAtNoMore() throws Exception {
+        try (Server server = started();
+                RawClient watcher = new RawClient(server);
+                RawClient client = new RawClient(server)) {
+            watcher.exchange("watch sysevents\r\n", "OK\r\n");
+            for (int count = 0; count < 20; count++) {
+                fill(client, "live" + count, 0);
+            }
+            client.exchange("lru_crawler sleep 1000000\r\n", "OK\r\n");
+            client.exchange("lru_crawler crawl all\r\n", "OK\r\n");
+            while ("0".equals(stats(client, "stats").get("crawler_items_checked"))) {
+                Thread.onSpinWait();
+            }
+            client.exchange("lru_crawler disable\r\n", "OK\r\n");
+            String ended = watcher.readLine();
+            int examined = Integer.parseInt(ended.replaceFirst(".* examined=(\\d+) .*", "$1"));
+            assertThat(examined).isLessThan(20 * ITEMS);
+        }
+    }
+
+    /// Classes without items are not waited for: this ends, or it walks on for minutes.
+    @Test
+    void crawl_ofSomeItemsOfAll_endsWhereTheyAre() throws Exception {
+        try (Server server = TestServer.start("-o", "no_lru_maintainer,hashpower=22", "-m", "64");
+                RawClient client = new RawClient(server)) {
+            fill(client, "live", 0);
+            client.exchange("lru_crawler sleep 1000000\r\n", "OK\r\n");
+            client.exchange("lru_crawler tocrawl 1\r\n", "OK\r\n");
+            assertThat(crawl(client, "all")).containsEntry("crawler_items_checked", "1");
+        }
+    }
+
     @Test
     void crawl_ofTwoClasses_isToldOfEach() throws Exception {
         try (Server server = started();
@@ -87,6 +142,10 @@ final class CrawlerTest {
     /// Crawls, and returns what `stats` says when that is over.
     private static Map<String, String> crawl(RawClient client, String classes) throws IOException {
         client.exchange("lru_crawler crawl " + classes + "\r\n", "OK\r\n");
+        return awaitEnd(client);
+    }
+
+    private static Map<String, String> awaitEnd(RawClient client) throws IOException {
         Predicate<Map<String, String>> isRunning =
                 stats -> !"0".equals(stats.get("lru_crawler_running"));
         Map<String, String> stats = stats(client, "stats");

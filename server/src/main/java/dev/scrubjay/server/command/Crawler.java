@@ -8,6 +8,7 @@ import dev.scrubjay.store.CoarseClock;
 import dev.scrubjay.store.Crawl;
 import dev.scrubjay.store.ItemStore;
 import dev.scrubjay.store.ItemWalk;
+import dev.scrubjay.store.SlabClassStats;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -17,14 +18,16 @@ import org.jspecify.annotations.Nullable;
 /// [CrawlSchedule] tells.
 ///
 /// [#run] is the body of the thread `lru-crawler`, parked between two crawls. After a thousand
-/// items it pauses for `lru_crawler_sleep`, so that workers on the same processor get their turns.
-/// A crawl that `lru_crawler_tocrawl` has ended begins the next one where it was ended, so that all
-/// items have their turn. Workers ask, and read the totals.
+/// items, or a walk of some length that found none, it pauses for `lru_crawler_sleep`, so that
+/// workers on the same processor get their turns. `lru_crawler disable` ends a crawl. A crawl that
+/// `lru_crawler_tocrawl` has ended begins the next one where it was ended, so that all items have
+/// their turn. Workers ask, and read the totals.
 public final class Crawler implements Runnable {
     /// How many items are looked at between two pauses, as in memcached.
     private static final int ITEMS_PER_BURST = 1000;
 
-    /// How many steps are taken at most before the end of a crawl is noticed.
+    /// How many steps are taken at most between two pauses, and before the end of a crawl is
+    /// noticed: items of other classes and empty buckets take time too.
     private static final int STEPS_PER_BURST = 4096;
 
     private static final int SLAB_CLASSES = Long.SIZE;
@@ -105,15 +108,14 @@ public final class Crawler implements Runnable {
     }
 
     private void crawl(long slabClasses) {
-        Crawl crawl = new Crawl(slabClasses, config.current().crawler().itemsMax());
+        Crawl crawl = new Crawl(withItems(slabClasses), config.current().crawler().itemsMax());
         ItemWalk walk = store.newWalk(start);
         start = 0;
         int startedAt = clock.now();
-        while (!walk.isDone() && !crawl.isDone() && !isClosed) {
-            long checkedBefore = crawl.checked();
+        while (goesOn(walk, crawl)) {
             runBurst(walk, crawl);
             store.count(crawl);
-            if (crawl.checked() - checkedBefore >= ITEMS_PER_BURST) {
+            if (goesOn(walk, crawl)) {
                 int sleepMicros = config.current().crawler().sleepMicros();
                 LockSupport.parkNanos(this, TimeUnit.MICROSECONDS.toNanos(sleepMicros));
             }
@@ -123,6 +125,25 @@ public final class Crawler implements Runnable {
         if (events.isOn(WatchStream.SYSEVENTS)) {
             tell(crawl, startedAt, endedAt);
         }
+    }
+
+    /// Returns the classes that have items. No others are waited for to be looked at as far as
+    /// `lru_crawler_tocrawl` says.
+    private long withItems(long slabClasses) {
+        long found = 0;
+        for (SlabClassStats slab : store.slabClassStats()) {
+            if (slab.items() > 0) {
+                found |= 1L << slab.id();
+            }
+        }
+        return slabClasses & found;
+    }
+
+    private boolean goesOn(ItemWalk walk, Crawl crawl) {
+        return !walk.isDone()
+                && !crawl.isDone()
+                && !isClosed
+                && config.current().crawler().enabled();
     }
 
     private void runBurst(ItemWalk walk, Crawl crawl) {

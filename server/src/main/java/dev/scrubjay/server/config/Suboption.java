@@ -42,7 +42,7 @@ enum Suboption implements OptionRow {
             "100",
             "lru_crawler_sleep",
             Feature.LRU_CRAWLER,
-            "microseconds the crawler pauses between items"),
+            "microseconds the crawler pauses, after 1000 items at most"),
     LRU_CRAWLER_TOCRAWL(
             "num",
             "0",
