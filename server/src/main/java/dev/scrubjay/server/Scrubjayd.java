@@ -106,6 +106,26 @@ public final class Scrubjayd {
         }
         ResourceLimits.allowOpenFiles(config.net().connectionsMax());
         Server server = newServer();
+        try {
+            prepare(server);
+        } catch (RuntimeException failed) {
+            // What it has found in the memory file is left there.
+            server.close();
+            throw failed;
+        }
+        announce(server);
+        try {
+            server.awaitStopRequest();
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts the main thread", e);
+        }
+        stop(server);
+        return server.isBroken() ? ExitStatus.SYSTEM : ExitStatus.OK;
+    }
+
+    /// Does what may fail until the server answers.
+    private void prepare(Server server) {
+        ProcessConfig process = config.process();
         if (config.store().largePages() && !server.hasLargePages()) {
             throw new StartupException(
                     ExitStatus.FAILURE, "Cannot enable large pages on this system");
@@ -123,14 +143,6 @@ public final class Scrubjayd {
         Privileges.drop(process.user());
         Signals.handle(name -> receive(name, server), "INT", "TERM", "USR1", "HUP");
         listen(server);
-        announce(server);
-        try {
-            server.awaitStopRequest();
-        } catch (InterruptedException e) {
-            throw new AssertionError("nobody interrupts the main thread", e);
-        }
-        stop(server);
-        return server.isBroken() ? ExitStatus.SYSTEM : ExitStatus.OK;
     }
 
     private static void listSlabClasses(Server server) {

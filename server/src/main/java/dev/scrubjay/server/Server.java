@@ -69,7 +69,12 @@ public final class Server implements AutoCloseable {
     /// One if there is UDP, none otherwise.
     private final List<UdpWorker> udpWorkers = new ArrayList<>();
 
+    /// Null before the start.
+    private @Nullable Thread acceptorThread;
+
+    /// The others, but for the store's own.
     private final List<Thread> threads = new ArrayList<>();
+
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private final AtomicReference<@Nullable StopKind> stopKind = new AtomicReference<>();
     private final long storeNanos;
@@ -87,57 +92,67 @@ public final class Server implements AutoCloseable {
         long started = System.nanoTime();
         store = new ItemStore(config.store(), clock);
         storeNanos = System.nanoTime() - started;
-        store.tuneLru(config.lru().terms());
-        store.repairTails(config.lru().tailRepairSeconds());
-        table =
-                new ConnectionTable(
-                        net.connectionsMax(), net.maxConnsFast() ? () -> {} : this::wakeAcceptor);
+        try {
+            store.tuneLru(config.lru().terms());
+            store.repairTails(config.lru().tailRepairSeconds());
+            table =
+                    new ConnectionTable(
+                            net.connectionsMax(),
+                            net.maxConnsFast() ? () -> {} : this::wakeAcceptor);
+            List<WorkerCounters> counters = newCounters(net);
+            network = Network.of(net.transport(), net.workers());
+            acceptor = new Acceptor(network, workers, table, net.maxConnsFast());
+            Trace trace = new Trace(System.err, config.process().verbosity());
+            LiveConfig live = new LiveConfig(config);
+            ClusterNodes nodes = new ClusterNodes();
+            discovery = DiscoveryFile.open(config.discovery(), nodes);
+            ShownConfig shown = config.shown();
+            Watchers watchers =
+                    new Watchers(store, shown.watcherBufferBytes(), shown.workerBufferBytes());
+            logger = new EventLogger(watchers);
+            crawler = new Crawler(store, clock, live, watchers.system());
+            maintenance = new LruMaintenance(store.lruMaintainer(), crawler, clock);
+            ServerState state = newState(trace);
+            PrefixStats prefixes =
+                    new PrefixStats(
+                            config.commands().prefixDelimiter(), config.commands().detailEnabled());
+            store.slabMover().tune(config.pageMove().policy());
+            store.slabMover().askForUses(new ItemUses(counters));
+            StatsReports reports = new StatsReports(live, store, clock, counters, state, prefixes);
+            AdminCommands admin =
+                    new AdminCommands(
+                            store,
+                            clock,
+                            config.commands(),
+                            reports::answer,
+                            new Administration(
+                                    store, clock, live, crawler, passwords, watchers, nodes),
+                            trace::setLevel,
+                            this::requestStop);
+            for (WorkerCounters own : counters) {
+                addWorker(own, new StoreExecutor(store, clock, own, prefixes, admin), trace);
+            }
+        } catch (IOException | RuntimeException | Error failed) {
+            // Nobody has used the store: what it has found in the memory file is for the next one.
+            store.leaveItems();
+            store.close();
+            throw failed;
+        }
+    }
+
+    /// Creates counters for every worker.
+    private static List<WorkerCounters> newCounters(NetConfig net) {
         List<WorkerCounters> counters = new ArrayList<>();
         int udpCount = net.udp().isEnabled() ? 1 : 0;
         for (int index = 0; index < net.workers() + udpCount; index++) {
             counters.add(new WorkerCounters());
         }
-        network = Network.of(net.transport(), net.workers());
-        acceptor = new Acceptor(network, workers, table, net.maxConnsFast());
-        Trace trace = new Trace(System.err, config.process().verbosity());
-        LiveConfig live = new LiveConfig(config);
-        ClusterNodes nodes = new ClusterNodes();
-        discovery = DiscoveryFile.open(config.discovery(), nodes);
-        ShownConfig shown = config.shown();
-        Watchers watchers =
-                new Watchers(store, shown.watcherBufferBytes(), shown.workerBufferBytes());
-        logger = new EventLogger(watchers);
-        crawler = new Crawler(store, clock, live, watchers.system());
-        maintenance = new LruMaintenance(store.lruMaintainer(), crawler, clock);
-        ServerState state =
-                new ServerState(
-                        network,
-                        table,
-                        workers,
-                        udpWorkers,
-                        acceptor,
-                        clock,
-                        trace,
-                        crawler,
-                        logger);
-        PrefixStats prefixes =
-                new PrefixStats(
-                        config.commands().prefixDelimiter(), config.commands().detailEnabled());
-        store.slabMover().tune(config.pageMove().policy());
-        store.slabMover().askForUses(new ItemUses(counters));
-        StatsReports reports = new StatsReports(live, store, clock, counters, state, prefixes);
-        AdminCommands admin =
-                new AdminCommands(
-                        store,
-                        clock,
-                        config.commands(),
-                        reports::answer,
-                        new Administration(store, clock, live, crawler, passwords, watchers, nodes),
-                        trace::setLevel,
-                        this::requestStop);
-        for (WorkerCounters own : counters) {
-            addWorker(own, new StoreExecutor(store, clock, own, prefixes, admin), trace);
-        }
+        return counters;
+    }
+
+    private ServerState newState(Trace trace) {
+        return new ServerState(
+                network, table, workers, udpWorkers, acceptor, clock, trace, crawler, logger);
     }
 
     /// Creates the next worker: those for connections first, then the one for datagrams.
@@ -195,7 +210,8 @@ public final class Server implements AutoCloseable {
             startThread("udp", udp);
         }
         startThread("clock", this::keepTime);
-        startThread("acceptor", acceptor);
+        acceptorThread = newThread("acceptor", acceptor);
+        acceptorThread.start();
         startThread("lru-crawler", crawler);
         if (config.lru().maintainer()) {
             startThread("lru-maintainer", maintenance);
@@ -362,7 +378,7 @@ public final class Server implements AutoCloseable {
     }
 
     /// Closes all sockets, ends all threads, leaves the items in the memory file after a graceful
-    /// stop, and gives the memory back.
+    /// stop or when the server was never started, and gives the memory back.
     @Override
     public synchronized void close() {
         if (isClosed) {
@@ -376,28 +392,26 @@ public final class Server implements AutoCloseable {
             discovery.stop();
         }
         acceptor.stop();
+        // Before the workers: one that has ended closes nothing that it is handed afterwards.
+        boolean isQuiet = acceptorThread == null || hasEnded(acceptorThread);
         workers.forEach(Worker::stop);
         udpWorkers.forEach(UdpWorker::stop);
-        if (threads.isEmpty()) {
-            // Never started: each only closes what it has.
+        boolean wasStarted = !threads.isEmpty();
+        if (!wasStarted) {
+            // Each only closes what it has.
             acceptor.run();
             workers.forEach(Worker::run);
             udpWorkers.forEach(UdpWorker::run);
         }
-        boolean isQuiet = true;
         threads.forEach(LockSupport::unpark);
         for (Thread thread : threads) {
             isQuiet &= hasEnded(thread);
         }
         if (isQuiet) {
-            leaveItems();
+            if (!wasStarted || (isGraceful() && !isBroken)) {
+                areItemsLeft = store.leaveItems();
+            }
             store.close();
-        }
-    }
-
-    private void leaveItems() {
-        if (isGraceful() && !isBroken) {
-            areItemsLeft = store.leaveItems();
         }
     }
 

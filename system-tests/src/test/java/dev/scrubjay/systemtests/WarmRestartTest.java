@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class WarmRestartTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final int EX_ABORTED = 134;
+    private static final int EX_OSERR = 71;
+    private static final int EX_NOUSER = 67;
     private static final int KEYS = 3000;
     private static final int HUGE_BYTES = 700_000;
     private static final int KILLS = Boolean.getBoolean("scrubjay.long") ? 60 : 9;
@@ -272,6 +274,37 @@ final class WarmRestartTest {
         }
         try (ServerProcess server = start()) {
             assertThat(server.stats("stats").number("curr_items")).isEqualTo(KEYS + 4);
+        }
+    }
+
+    /// memcached loses them.
+    @Test
+    void start_thatFails_leavesItemsForTheNextOne() {
+        String before;
+        try (ServerProcess server = start();
+                TextConnection connection = server.connect()) {
+            fill(connection);
+            items(connection);
+            before = items(connection);
+            stopGracefully(server);
+        }
+        try (ServerProcess other = ServerKind.SCRUBJAYD.start()) {
+            ServerKind kind = ServerKind.SCRUBJAYD;
+            ExternalProgram.Result inUse =
+                    kind.launch("-m", "64", "-e", file).port(other.port()).runToEnd();
+            assertThat(inUse.exit()).as(inUse.err()).isEqualTo(EX_OSERR);
+            ExternalProgram.Result nobody =
+                    kind.launch("-m", "64", "-e", file).user("no-such-user").runToEnd();
+            assertThat(nobody.exit()).as(nobody.err()).isEqualTo(EX_NOUSER);
+            String missing = "discovery_file=" + directory.resolve("missing");
+            ExternalProgram.Result failed =
+                    kind.launch("-m", "64", "-e", file, "-o", missing).runToEnd();
+            assertThat(failed.exit()).as(failed.err()).isNotZero();
+            assertThat(failed.err()).contains("missing");
+        }
+        try (ServerProcess server = start();
+                TextConnection connection = server.connect()) {
+            assertThat(items(connection)).as("%s", server.log()).isEqualTo(before);
         }
     }
 
