@@ -123,7 +123,7 @@ final class BinaryCommands {
         boolean isTouch = batch.verb(index) != Verb.GET;
         Lookup lookup = find(batch, index, hash, now);
         boolean isHit = lookup == Lookup.HIT;
-        if (isHit && !isAnswerable(out)) {
+        if (isHit && !out.hasRoomForValue(cursor.valueLength())) {
             cursor.release();
             return false;
         }
@@ -155,13 +155,6 @@ final class BinaryCommands {
     private Lookup find(RequestBatch batch, int index, int hash, int now) {
         return store.find(
                 batch.input(), batch.keyOffset(index), batch.keyLength(index), hash, now, cursor);
-    }
-
-    /// Returns whether the item at the cursor can be answered before something is sent.
-    private boolean isAnswerable(ResponseBuffer out) {
-        int length = cursor.valueLength();
-        return length > ResponseBuffer.COPIED_BYTES_MAX
-                || out.hasRoom(length + ResponseBuffer.LINE_BYTES_MAX);
     }
 
     /// Answers with the item at the cursor, and releases it.
@@ -273,16 +266,9 @@ final class BinaryCommands {
         boolean isWithoutMemory =
                 outcome == StoreOutcome.TOO_LARGE || outcome == StoreOutcome.OUT_OF_MEMORY;
         if (verb == Verb.SET && isWithoutMemory) {
-            deleteStale(now, out);
+            events.deleteStale(write, now, out);
         }
         answer(verb, outcome, write.cas, out);
-    }
-
-    /// The client believes that the old value is gone.
-    private void deleteStale(int now, ResponseBuffer out) {
-        Lookup lookup =
-                store.delete(write.keys, write.keyOffset, write.keyLength, write.hash, now, cursor);
-        events.forgotten(write, lookup, cursor, out);
     }
 
     private void count(StoreMode mode, StoreOutcome outcome, int slabClass, int found) {

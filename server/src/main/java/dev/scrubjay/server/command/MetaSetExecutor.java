@@ -6,10 +6,8 @@ import dev.scrubjay.server.protocol.Reply;
 import dev.scrubjay.server.protocol.RequestBatch;
 import dev.scrubjay.server.stats.PrefixStats;
 import dev.scrubjay.store.CoarseClock;
-import dev.scrubjay.store.ItemCursor;
 import dev.scrubjay.store.ItemStore;
 import dev.scrubjay.store.ItemWrite;
-import dev.scrubjay.store.Lookup;
 import dev.scrubjay.store.Reservation;
 import dev.scrubjay.store.StoreMode;
 import dev.scrubjay.store.StoreOutcome;
@@ -21,7 +19,6 @@ final class MetaSetExecutor {
     private final PrefixStats prefixes;
     private final StoreCounts storeCounts;
     private final StoreEvents events;
-    private final ItemCursor cursor;
     private final ItemWrite write = new ItemWrite();
 
     MetaSetExecutor(
@@ -29,14 +26,12 @@ final class MetaSetExecutor {
             CoarseClock clock,
             PrefixStats prefixes,
             StoreCounts storeCounts,
-            StoreEvents events,
-            ItemCursor cursor) {
+            StoreEvents events) {
         this.events = events;
         this.store = store;
         this.clock = clock;
         this.prefixes = prefixes;
         this.storeCounts = storeCounts;
-        this.cursor = cursor;
     }
 
     /// Answers `ms` whose value is there.
@@ -146,9 +141,7 @@ final class MetaSetExecutor {
     /// A store that fails for want of memory must not leave the old value behind: the client
     /// believes it is gone.
     private void refuse(Reply reply, int now, ResponseBuffer out) {
-        Lookup lookup =
-                store.delete(write.keys, write.keyOffset, write.keyLength, write.hash, now, cursor);
-        events.forgotten(write, lookup, cursor, out);
+        events.deleteStale(write, now, out);
         out.put(reply);
     }
 

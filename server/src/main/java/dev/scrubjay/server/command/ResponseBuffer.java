@@ -137,6 +137,12 @@ public final class ResponseBuffer {
         return limit - position >= size;
     }
 
+    /// Returns whether a value can be answered before something is sent: one that is copied has to
+    /// fit.
+    boolean hasRoomForValue(int length) {
+        return length > COPIED_BYTES_MAX || hasRoom(length + LINE_BYTES_MAX);
+    }
+
     /// Returns whether nothing may be executed before what is here has been sent.
     public boolean isSuspended() {
         return hasTail

@@ -1,6 +1,7 @@
 package dev.scrubjay.server.command;
 
 import dev.scrubjay.server.protocol.RequestBatch;
+import dev.scrubjay.server.protocol.TextDecoder;
 import dev.scrubjay.server.watch.DeleteCommand;
 import dev.scrubjay.server.watch.EventLog;
 import dev.scrubjay.server.watch.FetchStatus;
@@ -26,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 /// watched server something, and others nothing. What a look has found is told with what comes of
 /// it, since memcached does not look when it finds no memory. Confined to one worker.
 final class StoreEvents {
-    private static final int KEY_BYTES_MAX = 250;
-
     /// Room behind a key, for those who read it by whole words.
     private static final int SLACK_BYTES = 16;
 
@@ -46,8 +45,9 @@ final class StoreEvents {
     private int lookedSize;
 
     // The item that is about to be committed, which may be gone when that is done.
-    private final byte[] key = new byte[KEY_BYTES_MAX];
-    private final ByteBuffer keyBuffer = ByteBuffer.allocateDirect(KEY_BYTES_MAX + SLACK_BYTES);
+    private final byte[] key = new byte[TextDecoder.KEY_BYTES_MAX];
+    private final ByteBuffer keyBuffer =
+            ByteBuffer.allocateDirect(TextDecoder.KEY_BYTES_MAX + SLACK_BYTES);
     private final MemorySegment keyBytes = MemorySegment.ofBuffer(keyBuffer);
     private int committedKeyLength;
     private int committedHash;
@@ -155,10 +155,11 @@ final class StoreEvents {
                 out);
     }
 
-    /// Tells of the look for an old value that must not stay, as there was no room for the new one.
-    ///
-    /// @param seen where the old one was, after a HIT
-    void forgotten(ItemWrite write, Lookup lookup, ItemCursor seen, ResponseBuffer out) {
+    /// Deletes the old value, as there was no room for the new one, and tells of the look for it.
+    /// It must not stay: the client believes that it is gone.
+    void deleteStale(ItemWrite write, int now, ResponseBuffer out) {
+        Lookup lookup =
+                store.delete(write.keys, write.keyOffset, write.keyLength, write.hash, now, cursor);
         if (log.isOn(WatchStream.FETCHERS)) {
             boolean isHit = lookup == Lookup.HIT;
             tellFetch(
@@ -166,8 +167,8 @@ final class StoreEvents {
                     write.keyOffset,
                     write.keyLength,
                     lookup,
-                    isHit ? seen.slabClass() : 0,
-                    isHit ? seen.deletedValueLength() : 0,
+                    isHit ? cursor.slabClass() : 0,
+                    isHit ? cursor.deletedValueLength() : 0,
                     out);
         }
     }

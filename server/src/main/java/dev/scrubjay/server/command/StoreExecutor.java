@@ -68,7 +68,7 @@ public final class StoreExecutor implements CommandExecutor {
         this.hashes = new BatchHashes(store);
         this.binary = new BinaryCommands(store, clock, counters, prefixes, admin, events, cursor);
         this.meta = new MetaExecutor(store, clock, counters, prefixes, events, cursor);
-        this.metaSet = new MetaSetExecutor(store, clock, prefixes, storeCounts, events, cursor);
+        this.metaSet = new MetaSetExecutor(store, clock, prefixes, storeCounts, events);
         this.nowSeconds = clock.now();
     }
 
@@ -171,7 +171,7 @@ public final class StoreExecutor implements CommandExecutor {
         }
         Lookup lookup = find(batch, index);
         boolean isHit = lookup == Lookup.HIT;
-        if (isHit && !isAnswerable(out)) {
+        if (isHit && !out.hasRoomForValue(cursor.valueLength())) {
             cursor.release();
             return false;
         }
@@ -220,13 +220,6 @@ public final class StoreExecutor implements CommandExecutor {
             out.putEnd();
         }
         return true;
-    }
-
-    /// Returns whether the item at the cursor can be answered before something is sent.
-    private boolean isAnswerable(ResponseBuffer out) {
-        int length = cursor.valueLength();
-        return length > ResponseBuffer.COPIED_BYTES_MAX
-                || out.hasRoom(length + ResponseBuffer.LINE_BYTES_MAX);
     }
 
     /// Writes the `VALUE` of the item at the cursor, and releases it.
@@ -283,7 +276,7 @@ public final class StoreExecutor implements CommandExecutor {
         storeCounts.count(write.mode, outcome, write.slabClass, write.slabClassFound);
         events.stored(write, outcome, nowSeconds, out);
         if (isFailedSet(write.mode, outcome)) {
-            deleteStale(out);
+            events.deleteStale(write, nowSeconds, out);
         }
         return reply(out, replyTo(outcome), noreply);
     }
@@ -325,18 +318,6 @@ public final class StoreExecutor implements CommandExecutor {
     private static boolean isFailedSet(StoreMode mode, StoreOutcome outcome) {
         return mode == StoreMode.SET
                 && (outcome == StoreOutcome.TOO_LARGE || outcome == StoreOutcome.OUT_OF_MEMORY);
-    }
-
-    private void deleteStale(ResponseBuffer out) {
-        Lookup lookup =
-                store.delete(
-                        write.keys,
-                        write.keyOffset,
-                        write.keyLength,
-                        write.hash,
-                        nowSeconds,
-                        cursor);
-        events.forgotten(write, lookup, cursor, out);
     }
 
     private static Reply replyTo(StoreOutcome outcome) {

@@ -110,7 +110,8 @@ public final class ConnectionTable {
                             connection.link().peerAddress(),
                             connection.listenAddress(),
                             connection.stateName(),
-                            nowSeconds - connection.lastActiveSeconds()));
+                            // It may have had a command since the clock was read.
+                            Math.max(0, nowSeconds - connection.lastActiveSeconds())));
         }
         return states;
     }

@@ -129,7 +129,8 @@ public final class UdpWorker implements Runnable {
                                 Addresses.udpText(socket.address),
                                 /* listenAddress= */ null,
                                 "conn_read",
-                                now - socket.lastActiveSeconds))
+                                // There may have been one since the clock was read.
+                                Math.max(0, now - socket.lastActiveSeconds)))
                 .toList();
     }
 
