@@ -61,7 +61,7 @@ final class CrawlerTest {
             assertThat(large).isNotEqualTo("1");
             client.exchange("lru_crawler sleep 1000000\r\n", "OK\r\n");
             client.exchange("lru_crawler crawl " + large + "\r\n", "OK\r\n");
-            for (int count = 0; count < 1000; count++) {
+            for (int count = 0; count < 200; count++) {
                 assertThat(stats(client, "stats")).containsEntry("lru_crawler_running", "1");
             }
         }

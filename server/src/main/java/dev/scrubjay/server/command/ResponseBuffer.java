@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Small answers are copied into a buffer that the connection lends and takes back. Two kinds are
 /// too large for it and suspend execution until they are sent: one value pinned in the store,
-/// followed by a short tail, and one administrative report, whole or piece by piece.
+/// followed by a short tail, and one administrative report on the heap, whole or made piece by
+/// piece.
 ///
 /// Confined to the connection's worker.
 public final class ResponseBuffer {
@@ -239,8 +240,7 @@ public final class ResponseBuffer {
         }
     }
 
-    /// Sets a short report to be sent after the bytes written. Longer ones are not to wait on the
-    /// heap, see [ReportMemory].
+    /// Sets a report to be sent after the bytes written.
     void suspendForReport(byte[] text) {
         report = text;
         reportStart = 0;
