@@ -142,10 +142,6 @@ final class CrawlerTest {
     /// Crawls, and returns what `stats` says when that is over.
     private static Map<String, String> crawl(RawClient client, String classes) throws IOException {
         client.exchange("lru_crawler crawl " + classes + "\r\n", "OK\r\n");
-        return awaitEnd(client);
-    }
-
-    private static Map<String, String> awaitEnd(RawClient client) throws IOException {
         Predicate<Map<String, String>> isRunning =
                 stats -> !"0".equals(stats.get("lru_crawler_running"));
         Map<String, String> stats = stats(client, "stats");

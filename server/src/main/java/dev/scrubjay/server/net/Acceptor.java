@@ -177,43 +177,29 @@ public final class Acceptor implements Runnable {
     /// Takes a connection. One for which the heap has no room is closed, and the next ones wait for
     /// a moment.
     void accepted(AcceptedSocket socket, ListenSocket listener) {
-        if (table.admit()) {
-            hand(socket, listener);
-        } else if (isRejectingFast) {
-            table.rejected();
-            reject(socket);
-        } else {
-            hold(socket, listener);
-        }
-    }
-
-    private void hand(AcceptedSocket socket, ListenSocket listener) {
+        boolean isAdmitted = table.admit();
         try {
-            workers.get(nextWorker).accept(socket, nextId++, listener);
+            if (isAdmitted) {
+                nextWorker().accept(socket, nextId++, listener);
+            } else if (isRejectingFast) {
+                table.rejected();
+                socket.reject(Reply.TOO_MANY_CONNECTIONS.bytes());
+            } else {
+                early.addLast(new Early(socket, listener));
+            }
         } catch (OutOfMemoryError full) {
-            table.closedUnopened();
+            if (isAdmitted) {
+                table.closedUnopened();
+            }
             socket.close();
             exhausted();
         }
+    }
+
+    private Worker nextWorker() {
+        Worker next = workers.get(nextWorker);
         nextWorker = (nextWorker + 1) % workers.size();
-    }
-
-    private void reject(AcceptedSocket socket) {
-        try {
-            socket.reject(Reply.TOO_MANY_CONNECTIONS.bytes());
-        } catch (OutOfMemoryError full) {
-            socket.close();
-            exhausted();
-        }
-    }
-
-    private void hold(AcceptedSocket socket, ListenSocket listener) {
-        try {
-            early.addLast(new Early(socket, listener));
-        } catch (OutOfMemoryError full) {
-            socket.close();
-            exhausted();
-        }
+        return next;
     }
 
     /// The process, or the system, is out of what a connection takes.
